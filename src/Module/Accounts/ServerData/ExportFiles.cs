@@ -1,0 +1,79 @@
+using System.IO.Compression;
+
+namespace XmppContacts.Accounts.ServerData;
+
+/// <summary>Opens the files of an export, compressed or not, and counts what is read of them.</summary>
+internal static class ExportFiles
+{
+    private const int BufferOctets = 256 * 1024;
+
+    /// <summary>The names that a folder's exports have.</summary>
+    public static bool IsExportName(string path) =>
+        path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".xml.gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The file's octets, decompressed when it is gzip by its first two octets.</summary>
+    public static Stream Open(string path, SourceProgress? progress)
+    {
+        var file = new FileStream(path, new FileStreamOptions
+        {
+            Access = FileAccess.Read,
+            Mode = FileMode.Open,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = 0,
+            Options = FileOptions.SequentialScan,
+        });
+        var buffered = new BufferedStream(new CountedStream(file, progress), BufferOctets);
+        Span<byte> magic = stackalloc byte[2];
+        var count = buffered.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
+        if (file.CanSeek)
+        {
+            // Both octets are still in the buffer.
+            buffered.Seek(0, SeekOrigin.Begin);
+            return count == 2 && magic is [0x1F, 0x8B] ? new BufferedStream(new GZipStream(buffered, CompressionMode.Decompress), BufferOctets) : buffered;
+        }
+
+        return buffered;
+    }
+
+    private sealed class CountedStream(Stream inner, SourceProgress? progress) : Stream
+    {
+        public override bool CanRead => true;
+
+        public override bool CanSeek => inner.CanSeek;
+
+        public override bool CanWrite => false;
+
+        public override long Length => inner.Length;
+
+        public override long Position { get => inner.Position; set => inner.Position = value; }
+
+        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+        public override int Read(Span<byte> buffer)
+        {
+            var count = inner.Read(buffer);
+            progress?.Advance(count);
+            return count;
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+
+        public override void Flush()
+        {
+        }
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        protected override void Dispose(bool disposing)
+        {
+            if (disposing)
+            {
+                inner.Dispose();
+            }
+
+            base.Dispose(disposing);
+        }
+    }
+}

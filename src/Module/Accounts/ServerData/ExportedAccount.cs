@@ -1,0 +1,118 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.PubSub;
+using XmppContacts.Rosters;
+
+namespace XmppContacts.Accounts.ServerData;
+
+/// <summary>An account as an export holds it (XEP-0227 §4.2).</summary>
+public sealed class ExportedAccount : IAccountData
+{
+    private static readonly XNamespace MessageArchive = "urn:xmpp:pie:0#mam";
+    private static readonly XNamespace VCardTemp = "vcard-temp";
+
+    internal ExportedAccount(
+        Jid jid, SourcePosition position, Roster roster, ImmutableArray<XElement> elements, ImmutableArray<XAttribute> attributes)
+    {
+        Jid = jid;
+        Position = position;
+        Roster = roster;
+        Elements = elements;
+        Attributes = attributes;
+    }
+
+    /// <inheritdoc/>
+    public Jid Jid { get; }
+
+    /// <summary>Where the account begins in its file.</summary>
+    public SourcePosition Position { get; }
+
+    /// <summary>The contact list.</summary>
+    public Roster Roster { get; }
+
+    /// <summary>The elements of private XML storage (XEP-0049).</summary>
+    public IEnumerable<XElement> PrivateXml => Children(ServerDataNames.Private, "query").Elements();
+
+    /// <summary>The personal eventing nodes with configuration, affiliations and items (XEP-0163).</summary>
+    public IEnumerable<PubSubNode> Nodes => NodeNames().Select(name => FindNode(name)!);
+
+    /// <summary>Messages that wait for the account, oldest first (XEP-0227 §4.5).</summary>
+    public IEnumerable<XElement> OfflineMessages => Elements
+        .Where(element => element.Name.LocalName == "offline-messages" && ServerDataNames.IsServerData(element.Name.NamespaceName))
+        .Elements();
+
+    /// <summary>The message archive's <c>result</c> elements, oldest first (XEP-0227 §4.11).</summary>
+    public IEnumerable<XElement> Archive => Elements.Where(element => element.Name == MessageArchive + "archive").Elements();
+
+    /// <summary>The account's card (XEP-0054), or null.</summary>
+    public XElement? VCard => Elements.FirstOrDefault(element => element.Name == VCardTemp + "vCard");
+
+    /// <summary>Everything but the roster as it stood in the export, also what is not understood.</summary>
+    internal ImmutableArray<XElement> Elements { get; }
+
+    /// <summary>About how many characters the account holds in memory.</summary>
+    internal long Characters { get; init; }
+
+    /// <summary>The attributes of the <c>user</c> element but its name.</summary>
+    internal ImmutableArray<XAttribute> Attributes { get; }
+
+    /// <inheritdoc/>
+    public ValueTask<Roster> GetRosterAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Roster);
+
+    /// <inheritdoc/>
+    public ValueTask<XElement?> GetPrivateXmlAsync(XName name, CancellationToken cancellationToken) =>
+        ValueTask.FromResult(PrivateXml.FirstOrDefault(element => element.Name == name));
+
+    /// <inheritdoc/>
+    public ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) => ValueTask.FromResult(FindNode(node));
+
+    private IEnumerable<XElement> Children(string namespaceName, string localName) => Elements
+        .Where(element => element.Name.LocalName == localName && element.Name.NamespaceName == namespaceName);
+
+    private IEnumerable<string> NodeNames() => Children(ServerDataNames.PubSubOwner, "pubsub")
+        .Concat(Children(ServerDataNames.PubSub, "pubsub"))
+        .Elements()
+        .Select(element => (string?)element.Attribute("node"))
+        .OfType<string>()
+        .Distinct();
+
+    private PubSubNode? FindNode(string name)
+    {
+        NodeConfiguration? configuration = null;
+        ImmutableArray<NodeAffiliation> affiliations = [];
+        ImmutableArray<PubSubItem> items = [];
+        var found = false;
+        foreach (var section in Elements)
+        {
+            if (section.Name.LocalName != "pubsub")
+            {
+                continue;
+            }
+
+            foreach (var element in section.Elements())
+            {
+                if ((string?)element.Attribute("node") != name)
+                {
+                    continue;
+                }
+
+                found = true;
+                switch (section.Name.NamespaceName, element.Name.LocalName)
+                {
+                    case (ServerDataNames.PubSubOwner, "configure"):
+                        configuration ??= NodeConfiguration.Of(element);
+                        break;
+                    case (ServerDataNames.PubSubOwner, "affiliations"):
+                        affiliations = affiliations.AddRange(PubSubNode.AffiliationsOf(element));
+                        break;
+                    case (ServerDataNames.PubSub, "items"):
+                        items = items.AddRange(PubSubNode.ItemsOf(element));
+                        break;
+                }
+            }
+        }
+
+        return found ? new PubSubNode(name, configuration, affiliations, items) : null;
+    }
+}

@@ -1,0 +1,305 @@
+using System.Collections.Immutable;
+using System.Xml;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.Rosters;
+using XmppContacts.Text;
+using XmppContacts.Xml;
+
+namespace XmppContacts.Accounts.ServerData;
+
+/// <summary>One file of an export, read account by account (XEP-0227 §4).</summary>
+internal sealed class ServerDataDocument : IDisposable
+{
+    private readonly BoundedXmlReader _reader;
+    private readonly string _shownPath;
+    private readonly ServerDataContent _content;
+    private readonly Func<string, string, (string? Path, string Reason)> _resolveInclude;
+    private readonly Func<string, XElement> _readFragment;
+    private readonly Queue<SourcedAccount> _pending = new();
+    private string? _host;
+    private bool _inRoot;
+    private bool _inHost;
+
+    /// <param name="reader">Over the file; disposed with the document.</param>
+    /// <param name="path">The file's full path.</param>
+    /// <param name="shownPath">The file's path as the user would write it.</param>
+    /// <param name="host">The host around an included file, or null.</param>
+    /// <param name="content">What to keep of each account.</param>
+    /// <param name="resolveInclude">From an <c>href</c> and the file that holds it to a path or the reason for refusing it.</param>
+    /// <param name="readFragment">Reads an included file that is a part of an account.</param>
+    public ServerDataDocument(
+        BoundedXmlReader reader, string path, string shownPath, string? host, ServerDataContent content,
+        Func<string, string, (string? Path, string Reason)> resolveInclude, Func<string, XElement> readFragment)
+    {
+        _reader = reader;
+        Path = path;
+        _shownPath = shownPath;
+        _host = host;
+        _content = content;
+        _resolveInclude = resolveInclude;
+        _readFragment = readFragment;
+    }
+
+    /// <summary>The file's full path.</summary>
+    public string Path { get; }
+
+    /// <summary>The host that the next account belongs to, for the files it includes.</summary>
+    public string? Host => _host;
+
+    /// <summary>The document's root was one of an export's.</summary>
+    public bool IsExport { get; private set; }
+
+    /// <summary>Where the reader stands.</summary>
+    public SourcePosition Position => new(_shownPath, _reader.Line, _reader.Column);
+
+    /// <summary>The next account or problem, or a file to read first.</summary>
+    /// <returns>False at the document's end.</returns>
+    /// <exception cref="XmlException">The document is not well-formed.</exception>
+    /// <exception cref="XmlBoundException">The document cannot be read on.</exception>
+    public bool Advance(out SourcedAccount account, out string? include)
+    {
+        include = null;
+        while (true)
+        {
+            if (_pending.TryDequeue(out account))
+            {
+                return true;
+            }
+
+            if (!_reader.Read())
+            {
+                return false;
+            }
+
+            if (_reader.NodeType == XmlNodeType.EndElement)
+            {
+                if (_inHost && _reader.LocalName == "host")
+                {
+                    _inHost = false;
+                }
+
+                continue;
+            }
+
+            if (_reader.NodeType != XmlNodeType.Element)
+            {
+                continue;
+            }
+
+            if (_reader is { LocalName: "include", NamespaceUri: ServerDataNames.XInclude } && _inRoot)
+            {
+                include = ResolveInclude(out account);
+                return true;
+            }
+
+            Visit();
+        }
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private void Visit()
+    {
+        var isOurs = ServerDataNames.IsServerData(_reader.NamespaceUri);
+        switch (isOurs ? _reader.LocalName : "")
+        {
+            case "server-data" when !_inRoot:
+                _inRoot = IsExport = true;
+                break;
+            case "host" when !_inHost:
+                _inRoot = IsExport = true;
+                VisitHost();
+                break;
+            case "user" when _inHost || (!_inRoot && _host is not null):
+                _inRoot = IsExport = true;
+                VisitUser();
+                break;
+            case "user" when !_inRoot:
+                IsExport = true;
+                Report(null, "the file holds one account without its host; name the file that includes it", Position);
+                _reader.SkipElement();
+                break;
+            default:
+                if (!_inRoot)
+                {
+                    throw new XmlBoundException(
+                        $"its root element is <{VisibleText.Shortened(_reader.LocalName)}>, not <server-data>", _reader.Line, _reader.Column)
+                    {
+                        EndsDocument = true,
+                    };
+                }
+
+                _reader.SkipElement();
+                break;
+        }
+    }
+
+    private void VisitHost()
+    {
+        var position = Position;
+        var jid = _reader.Attribute("jid");
+        if (jid is null || !Jid.TryParse(jid, out var host) || host.Local is not null || !host.IsBare)
+        {
+            Report(null, jid is null
+                ? "a host without jid; its accounts are left out"
+                : $"a host whose jid is not a domain: '{VisibleText.Shortened(jid)}'; its accounts are left out", position);
+            _reader.SkipElement();
+            return;
+        }
+
+        _host = host.Domain;
+        _inHost = !_reader.IsEmptyElement;
+    }
+
+    private void VisitUser()
+    {
+        var position = Position;
+        var depth = _reader.Depth;
+        var isEmpty = _reader.IsEmptyElement;
+        Jid? jid = null;
+        try
+        {
+            _reader.StartAccount();
+            var name = _reader.Attribute("name");
+            if (string.IsNullOrEmpty(name))
+            {
+                Report(null, $"an account of {_host} without name", position);
+                _reader.SkipElement();
+            }
+            else if (!Jid.TryCreate(name, _host!, out jid))
+            {
+                Report(null, $"an account of {_host} whose name is not allowed in an XMPP address: '{VisibleText.Shortened(name)}'", position);
+                _reader.SkipElement();
+            }
+            else
+            {
+                _pending.Enqueue(new SourcedAccount(ReadUser(jid, position)));
+            }
+        }
+        catch (XmlBoundException e) when (!e.EndsDocument)
+        {
+            // One account's data must not hide the accounts after it.
+            Report(jid, e.Message + "; this account is left out", new SourcePosition(_shownPath, e.Line, e.Column));
+            if (!isEmpty)
+            {
+                _reader.SkipTo(depth);
+            }
+        }
+    }
+
+    private ExportedAccount ReadUser(Jid jid, SourcePosition position)
+    {
+        var attributes = ReadAttributes();
+        Roster? roster = null;
+        var elements = ImmutableArray.CreateBuilder<XElement>();
+        if (!_reader.IsEmptyElement)
+        {
+            var depth = _reader.Depth;
+            while (_reader.Read() && !(_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth))
+            {
+                if (_reader.NodeType == XmlNodeType.Element)
+                {
+                    ReadPart(jid, elements, ref roster);
+                }
+            }
+        }
+
+        return new ExportedAccount(jid, position, roster ?? Roster.Empty, elements.ToImmutable(), attributes)
+        {
+            Characters = _reader.CharactersKept,
+        };
+    }
+
+    private void ReadPart(Jid jid, ImmutableArray<XElement>.Builder elements, ref Roster? roster)
+    {
+        if (_reader is { LocalName: "query", NamespaceUri: RosterXml.Namespace })
+        {
+            var position = Position;
+            var read = RosterXml.Read(_reader, (fault, line, column) => Report(jid, fault + "; this item is left out", new(_shownPath, line, column)));
+            if (roster is not null)
+            {
+                Report(jid, "a second roster; it is left out", position);
+            }
+
+            roster ??= read;
+        }
+        else if (_reader is { LocalName: "include", NamespaceUri: ServerDataNames.XInclude })
+        {
+            // XEP-0227 §5: a child of <user/> may be included; anything deeper is the user's own data.
+            ReadIncludedPart(jid, elements, ref roster);
+        }
+        else if (IsKept())
+        {
+            elements.Add(_reader.ReadElement());
+        }
+        else
+        {
+            _reader.SkipElement();
+        }
+    }
+
+    private void ReadIncludedPart(Jid jid, ImmutableArray<XElement>.Builder elements, ref Roster? roster)
+    {
+        var position = Position;
+        var path = ResolveInclude(out var refused);
+        if (path is null)
+        {
+            Report(jid, refused.Problem!.Message, position);
+            return;
+        }
+
+        var part = _readFragment(path);
+        if (part.Name == XName.Get("query", RosterXml.Namespace) && roster is null)
+        {
+            using var reader = new BoundedXmlReader(part);
+            roster = RosterXml.Read(reader, (fault, line, column) => Report(jid, fault + "; this item is left out", position));
+        }
+        else
+        {
+            elements.Add(part);
+        }
+    }
+
+    private bool IsKept() => _content == ServerDataContent.Everything
+        || (_reader.LocalName, _reader.NamespaceUri) is ("query", ServerDataNames.Private)
+            or ("pubsub", ServerDataNames.PubSub) or ("pubsub", ServerDataNames.PubSubOwner);
+
+    private ImmutableArray<XAttribute> ReadAttributes()
+    {
+        if (_content != ServerDataContent.Everything)
+        {
+            return [];
+        }
+
+        var attributes = ImmutableArray.CreateBuilder<XAttribute>();
+        while (_reader.MoveToNextAttribute())
+        {
+            if (_reader.NamespaceUri != XNamespace.Xmlns.NamespaceName && !(_reader.NamespaceUri.Length == 0 && _reader.LocalName == "name"))
+            {
+                attributes.Add(new XAttribute(XName.Get(_reader.LocalName, _reader.NamespaceUri), _reader.AttributeValue()));
+            }
+        }
+
+        _reader.MoveToElement();
+        return attributes.ToImmutable();
+    }
+
+    private string? ResolveInclude(out SourcedAccount refused)
+    {
+        var position = Position;
+        var reason = "an include with 'parse' or 'xpointer', which is refused";
+        string? path = null;
+        if (_reader.Attribute("parse") is null or "xml" && _reader.Attribute("xpointer") is null)
+        {
+            (path, reason) = _resolveInclude(_reader.Attribute("href") ?? "", Path);
+        }
+
+        _reader.SkipElement();
+        refused = path is null ? new SourcedAccount(new AccountProblem(null, reason, position)) : default;
+        return path;
+    }
+
+    private void Report(Jid? jid, string message, SourcePosition position) =>
+        _pending.Enqueue(new SourcedAccount(new AccountProblem(jid?.ToString(), message, position)));
+}

@@ -1,0 +1,296 @@
+using System.Xml;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.Text;
+using XmppContacts.Xml;
+
+namespace XmppContacts.Accounts.ServerData;
+
+/// <summary>Reads an export, a file or a folder of files, account by account (XEP-0227).</summary>
+internal sealed class ServerDataReader : IDisposable
+{
+    // Included files count as one level each, so that a chain of them is bounded like a nest of elements.
+    private const int MaximumIncludeDepth = 8;
+
+    private readonly string _path;
+    private readonly ServerDataContent _content;
+    private readonly SourceProgress _progress;
+    private readonly CancellationToken _cancellationToken;
+    private readonly ExportFolder _folder;
+    private readonly string _folderPath;
+    private readonly bool _isFolder;
+    private readonly NameTable _names = new();
+    private readonly Queue<string> _files = new();
+    private readonly HashSet<string> _included = [];
+    private readonly Stack<ServerDataDocument> _open = new();
+    private readonly AccountRegister _register = new();
+
+    /// <param name="path">A file, or a folder of files.</param>
+    /// <param name="content">What to keep of each account.</param>
+    /// <param name="progress">Told of the octets read.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="FileNotFoundException">There is neither such a file nor such a folder.</exception>
+    public ServerDataReader(string path, ServerDataContent content, SourceProgress progress, CancellationToken cancellationToken)
+    {
+        _path = path;
+        _content = content;
+        _progress = progress;
+        _cancellationToken = cancellationToken;
+        _isFolder = Directory.Exists(path);
+        var full = Path.GetFullPath(path);
+        if (!_isFolder && !File.Exists(full))
+        {
+            throw new FileNotFoundException($"'{VisibleText.Of(path)}' does not exist.", path);
+        }
+
+        _folderPath = _isFolder ? full : Path.GetDirectoryName(full)!;
+        _folder = new ExportFolder(_folderPath);
+        if (_isFolder)
+        {
+            var files = Directory.EnumerateFiles(full).Where(ExportFiles.IsExportName).Order(StringComparer.Ordinal).ToList();
+            progress.SetTotal(files.Sum(file => new FileInfo(file).Length));
+
+            // A main file comes before the files it includes, whatever its name: those are then known and not read twice.
+            foreach (var file in files.Where(HasServerData).Concat(files.Where(file => !HasServerData(file))))
+            {
+                _files.Enqueue(file);
+            }
+        }
+        else
+        {
+            progress.SetTotal(new FileInfo(full).Length + IncludedLength(full));
+            _files.Enqueue(full);
+        }
+
+        IsEmptyFolder = _isFolder && _files.Count == 0;
+    }
+
+    /// <summary>The folder holds no file with an export's name.</summary>
+    public bool IsEmptyFolder { get; }
+
+    /// <summary>The next account or problem.</summary>
+    /// <returns>False when everything has been read.</returns>
+    public bool Next(out SourcedAccount account)
+    {
+        while (true)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (_open.Count == 0)
+            {
+                account = default;
+                if (!_files.TryDequeue(out var file))
+                {
+                    return false;
+                }
+
+                if (!_included.Contains(file) && TryOpen(file, null, null, out account))
+                {
+                    return true;
+                }
+
+                continue;
+            }
+
+            if (Advance(_open.Peek(), out account))
+            {
+                return true;
+            }
+        }
+    }
+
+    public void Dispose()
+    {
+        while (_open.TryPop(out var document))
+        {
+            document.Dispose();
+        }
+    }
+
+    // True when there is something to give; false when the loop has to look again.
+    private bool Advance(ServerDataDocument document, out SourcedAccount account)
+    {
+        try
+        {
+            if (!document.Advance(out account, out var include))
+            {
+                _open.Pop().Dispose();
+                return false;
+            }
+
+            if (include is not null)
+            {
+                return TryOpen(include, document.Host, document.Position, out account);
+            }
+
+            return account.IsAccount ? IsFirst(account.Account, ref account) : true;
+        }
+        catch (XmlException e)
+        {
+            account = Ended(document, NotWellFormed(e, document), e.LineNumber, e.LinePosition);
+        }
+        catch (XmlBoundException e)
+        {
+            account = Ended(document, document.IsExport ? e.Message : $"this is not a XEP-0227 export: {e.Message}", e.Line, e.Column);
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            account = Ended(document, "it cannot be read on: " + VisibleText.Shortened(e.Message), document.Position.Line, document.Position.Column);
+        }
+
+        _open.Pop().Dispose();
+        return true;
+    }
+
+    private bool IsFirst(IAccountData data, ref SourcedAccount account)
+    {
+        if (!_register.Add(data.Jid))
+        {
+            account = new SourcedAccount(new AccountProblem(
+                data.Jid.ToString(), "this account stands in the export more than once; only the first is used", ((ExportedAccount)data).Position));
+        }
+
+        return true;
+    }
+
+    // True when the file could not be opened, and the account says why.
+    private bool TryOpen(string path, string? host, SourcePosition? includedAt, out SourcedAccount problem)
+    {
+        problem = default;
+        if (includedAt is not null && (_open.Any(document => document.Path == path) || _open.Count >= MaximumIncludeDepth))
+        {
+            problem = new SourcedAccount(new AccountProblem(
+                null, _open.Count >= MaximumIncludeDepth ? "includes are nested too deep, which is refused" : "a file that includes itself, which is refused", includedAt));
+            return true;
+        }
+
+        try
+        {
+            if (includedAt is not null)
+            {
+                _included.Add(path);
+            }
+
+            var reader = new BoundedXmlReader(ExportFiles.Open(path, _progress), XmlBounds.Default, _open.Count, _names, _cancellationToken);
+            _open.Push(new ServerDataDocument(reader, path, Shown(path), host, _content, Resolve, ReadFragment));
+            return false;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            problem = new SourcedAccount(new AccountProblem(
+                null, "it cannot be opened: " + VisibleText.Shortened(e.Message), includedAt ?? new SourcePosition(Shown(path), 0, 0), true));
+            return true;
+        }
+    }
+
+    private (string? Path, string Reason) Resolve(string href, string includingFile) =>
+        (_folder.Resolve(href, includingFile, out var reason), reason);
+
+    private XElement ReadFragment(string path)
+    {
+        _included.Add(path);
+        try
+        {
+            using var reader = new BoundedXmlReader(
+                ExportFiles.Open(path, _progress), XmlBounds.Default, _open.Count, _names, _cancellationToken);
+            while (reader.Read())
+            {
+                if (reader.NodeType == XmlNodeType.Element)
+                {
+                    return reader.ReadElement();
+                }
+            }
+        }
+        catch (XmlException e)
+        {
+            throw new XmlBoundException($"the included file {Shown(path)} is not well-formed at line {e.LineNumber}, column {e.LinePosition}", 0, 0);
+        }
+        catch (XmlBoundException e)
+        {
+            throw new XmlBoundException($"in the included file {Shown(path)} {e.Message}", 0, 0);
+        }
+
+        throw new XmlBoundException($"the included file {Shown(path)} is empty", 0, 0);
+    }
+
+    private static SourcedAccount Ended(ServerDataDocument document, string message, int line, int column)
+    {
+        var position = new SourcePosition(document.Position.File, line, column);
+        return new SourcedAccount(new AccountProblem(null, message, position, IsIncomplete: true));
+    }
+
+    private static string NotWellFormed(XmlException exception, ServerDataDocument document)
+    {
+        if (!document.IsExport)
+        {
+            return "this is not a XEP-0227 export: " + (Beginning(document.Path) switch
+            {
+                "" => "the file is empty",
+                var text when text.Contains("<html", StringComparison.OrdinalIgnoreCase) => "it looks like an HTML page",
+                var text when text.Contains("<!DOCTYPE", StringComparison.Ordinal) => "it has a document type declaration (DTD), which is refused",
+                _ => Reason(exception),
+            });
+        }
+
+        return $"the XML is broken from here on ({Reason(exception)}); what stands before it was read";
+    }
+
+    // The parser appends the position, which is given anyway.
+    private static string Reason(XmlException exception)
+    {
+        var end = exception.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
+        var reason = (end > 0 ? exception.Message[..end] : exception.Message).TrimEnd('.');
+        return VisibleText.Shortened(reason.Length > 0 ? char.ToLowerInvariant(reason[0]) + reason[1..] : reason);
+    }
+
+    private static string Beginning(string path)
+    {
+        try
+        {
+            using var stream = ExportFiles.Open(path, null);
+            var octets = new byte[1024];
+            return System.Text.Encoding.UTF8.GetString(octets, 0, stream.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)).Trim();
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException)
+        {
+            return "?";
+        }
+    }
+
+    private static bool HasServerData(string path) => Beginning(path).Contains("server-data", StringComparison.Ordinal);
+
+    // ejabberd's main file is small and includes one file per host; without them the percentage would mean nothing.
+    private long IncludedLength(string path)
+    {
+        const int LargestIndex = 4 * 1024 * 1024;
+        if (new FileInfo(path).Length > LargestIndex || !Beginning(path).Contains(ServerDataNames.XInclude, StringComparison.Ordinal))
+        {
+            return 0;
+        }
+
+        var length = 0L;
+        try
+        {
+            using var reader = new BoundedXmlReader(ExportFiles.Open(path, null), XmlBounds.Default);
+            while (reader.Read())
+            {
+                if (reader is { NodeType: XmlNodeType.Element, LocalName: "include", NamespaceUri: ServerDataNames.XInclude }
+                    && _folder.Resolve(reader.Attribute("href") ?? "", path, out _) is { } file)
+                {
+                    length += new FileInfo(file).Length;
+                }
+            }
+        }
+        catch (Exception e) when (e is XmlException or XmlBoundException or IOException or InvalidDataException)
+        {
+            // Reported when the file is read.
+        }
+
+        return length;
+    }
+
+    private string Shown(string path)
+    {
+        var relative = Path.GetRelativePath(_folderPath, path);
+        return VisibleText.Of(_isFolder ? Path.Combine(_path, relative) : Path.Combine(Path.GetDirectoryName(_path) ?? "", relative));
+    }
+}

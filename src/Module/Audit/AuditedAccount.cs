@@ -1,0 +1,63 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Accounts;
+using XmppContacts.Addressing;
+using XmppContacts.Contacts;
+using XmppContacts.MetaContacts;
+using XmppContacts.PubSub;
+using XmppContacts.Rosters;
+
+namespace XmppContacts.Audit;
+
+/// <summary>What the rules look at in an account, read once.</summary>
+internal sealed class AuditedAccount
+{
+    private static readonly XNamespace BookmarkStorage = "storage:bookmarks";
+    private static readonly XNamespace NoteStorage = "storage:rosternotes";
+    private const string BookmarksNode = "urn:xmpp:bookmarks:1";
+    private const string PublicKeysNode = "urn:xmpp:openpgp:0:public-keys";
+
+    private ReadableWords? _words;
+
+    private AuditedAccount(Jid jid) => Jid = jid;
+
+    public Jid Jid { get; }
+
+    public Roster Roster { get; private init; } = Roster.Empty;
+
+    public ImmutableArray<MetaContactEntry> MetaContacts { get; private init; } = [];
+
+    /// <summary>The notes of XEP-0145.</summary>
+    public ImmutableArray<XElement> Notes { get; private init; } = [];
+
+    public ImmutableArray<Bookmark> Bookmarks { get; private init; } = [];
+
+    public PubSubNode? ContactsNode { get; private init; }
+
+    public PubSubNode? GroupsNode { get; private init; }
+
+    /// <summary>The list of published OpenPGP keys (XEP-0373 §4.1).</summary>
+    public PubSubNode? PublicKeys { get; private init; }
+
+    /// <summary>Those of the two nodes that exist.</summary>
+    public IEnumerable<PubSubNode> Nodes => new[] { ContactsNode, GroupsNode }.OfType<PubSubNode>();
+
+    /// <summary>What the server can read in clear about the account's contacts.</summary>
+    public ReadableWords Words => _words ??= ReadableWords.Of(this);
+
+    public static async ValueTask<AuditedAccount> LoadAsync(IAccountData account, CancellationToken cancellationToken) => new(account.Jid)
+    {
+        Roster = await account.GetRosterAsync(cancellationToken),
+        MetaContacts = [.. MetaContactEntry.Of(await account.GetPrivateXmlAsync(MetaContactEntry.Storage, cancellationToken))],
+        Notes = [.. (await account.GetPrivateXmlAsync(NoteStorage + "storage", cancellationToken))?.Elements(NoteStorage + "note") ?? []],
+        Bookmarks =
+        [
+            .. Bookmark.OfStorage(await account.GetPrivateXmlAsync(BookmarkStorage + "storage", cancellationToken), "jabber:iq:private"),
+            .. Bookmark.OfNode(await account.GetNodeAsync(BookmarkStorage.NamespaceName, cancellationToken)),
+            .. Bookmark.OfNode(await account.GetNodeAsync(BookmarksNode, cancellationToken)),
+        ],
+        ContactsNode = await account.GetNodeAsync(ContactNodes.Contacts, cancellationToken),
+        GroupsNode = await account.GetNodeAsync(ContactNodes.Groups, cancellationToken),
+        PublicKeys = await account.GetNodeAsync(PublicKeysNode, cancellationToken),
+    };
+}

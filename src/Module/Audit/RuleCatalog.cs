@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using XmppContacts.Audit.Rules;
+
+namespace XmppContacts.Audit;
+
+/// <summary>Every rule, in the order in which reports list them.</summary>
+public static class RuleCatalog
+{
+    /// <summary>Every rule.</summary>
+    public static ImmutableArray<AuditRule> All { get; } =
+    [
+        new RosterNameExposed(),
+        new RosterGroupExposed(),
+        new MetaContactExposed(),
+        new ContactNoteExposed(),
+        new BookmarkNameExposed(),
+        new PlaintextItem(),
+        new NodeAccessModel(),
+        new NodeAffiliation(),
+        new NodeNotPersistent(),
+        new NodeItemLimit(),
+        new DerivedItemId(),
+        new UnpaddedNode(),
+        new SizeDistinguishable(),
+        new NotMigrated(),
+        new NoOpenPgpKey(),
+        new MetaContactInvalid(),
+        new MetaContactTagReadable(),
+    ];
+}

@@ -1,0 +1,27 @@
+namespace XmppContacts.Audit.Rules;
+
+/// <summary>A metacontact's member, in clear in private storage (XEP-0209).</summary>
+internal sealed class MetaContactExposed : AuditRule
+{
+    public override string Name => nameof(MetaContactExposed);
+
+    public override Severity Severity => Severity.High;
+
+    public override string Description => "A metacontact entry: the server learns which addresses belong to one person.";
+
+    public override string Advice => "Migrate with --include-metacontacts: the addresses become identities of one encrypted contact.";
+
+    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    {
+        foreach (var entry in account.MetaContacts)
+        {
+            findings.Add(
+                this,
+                "the server can read which metacontact this address belongs to",
+                Locations.MetaContacts,
+                entry.JidText ?? "",
+                "tag",
+                entry.Tag ?? "");
+        }
+    }
+}

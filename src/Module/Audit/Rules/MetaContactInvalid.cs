@@ -1,0 +1,68 @@
+using XmppContacts.Addressing;
+using XmppContacts.MetaContacts;
+
+namespace XmppContacts.Audit.Rules;
+
+/// <summary>A metacontact entry that breaks XEP-0209 §4.1.</summary>
+internal sealed class MetaContactInvalid : AuditRule
+{
+    public override string Name => nameof(MetaContactInvalid);
+
+    public override Severity Severity => Severity.Medium;
+
+    public override string Description =>
+        "A metacontact entry whose JID is missing, not bare, in two metacontacts or not in the roster, or whose tag or order is wrong.";
+
+    public override string Advice => "Correct or remove the entry with 'xmpp-contacts metacontacts'.";
+
+    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    {
+        if (account.MetaContacts.IsEmpty)
+        {
+            return;
+        }
+
+        var roster = account.Roster.Items.Select(item => item.Jid).ToHashSet();
+        var tags = new Dictionary<Jid, string>();
+        foreach (var entry in account.MetaContacts)
+        {
+            CheckJid(entry, roster, findings);
+            if (string.IsNullOrEmpty(entry.Tag))
+            {
+                Add(findings, entry, "the entry has no tag");
+            }
+            else if (entry.Jid is { } jid && !tags.TryAdd(jid, entry.Tag) && tags[jid] != entry.Tag)
+            {
+                Add(findings, entry, "the JID is in two metacontacts", "tag", entry.Tag);
+            }
+
+            if (entry.OrderText is { } order && entry.Order is null)
+            {
+                Add(findings, entry, "the order is not an unsigned int", "order", order);
+            }
+        }
+    }
+
+    private void CheckJid(MetaContactEntry entry, HashSet<Jid> roster, AccountFindings findings)
+    {
+        if (string.IsNullOrEmpty(entry.JidText))
+        {
+            Add(findings, entry, "the entry has no JID");
+        }
+        else if (entry.Jid is null)
+        {
+            Add(findings, entry, "the JID is not an XMPP address");
+        }
+        else if (!entry.Jid.IsBare)
+        {
+            Add(findings, entry, "the JID is not bare");
+        }
+        else if (!roster.Contains(entry.Jid))
+        {
+            Add(findings, entry, "the JID is not in the roster");
+        }
+    }
+
+    private void Add(AccountFindings findings, MetaContactEntry entry, string message, string field = "", string value = "") =>
+        findings.Add(this, message, Locations.MetaContacts, entry.JidText ?? "", field, value);
+}

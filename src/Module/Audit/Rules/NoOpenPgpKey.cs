@@ -1,0 +1,25 @@
+using System.Xml.Linq;
+
+namespace XmppContacts.Audit.Rules;
+
+/// <summary>An account without a published OpenPGP key (XEP-0373 §4).</summary>
+internal sealed class NoOpenPgpKey : AuditRule
+{
+    private static readonly XName Metadata = XName.Get("pubkey-metadata", "urn:xmpp:openpgp:0");
+
+    public override string Name => nameof(NoOpenPgpKey);
+
+    public override Severity Severity => Severity.Medium;
+
+    public override string Description => "The account has published no OpenPGP key, so nothing can be encrypted to it.";
+
+    public override string Advice => "Ask the user to publish a key, or migrate with --generate-keys. An export by ejabberd never has keys: audit the account itself.";
+
+    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    {
+        if (account.PublicKeys?.Items.Any(item => item.Payload?.Elements(Metadata).Any() == true) != true)
+        {
+            findings.Add(this, "the account has no published OpenPGP key", "urn:xmpp:openpgp:0:public-keys");
+        }
+    }
+}

@@ -1,0 +1,39 @@
+using XmppContacts.Contacts;
+using XmppContacts.Rosters;
+
+namespace XmppContacts.Audit.Rules;
+
+/// <summary>An account whose names and groups have no encrypted counterpart.</summary>
+internal sealed class NotMigrated : AuditRule
+{
+    public override string Name => nameof(NotMigrated);
+
+    public override Severity Severity => Severity.Medium;
+
+    public override string Description => "Contacts with a name or group, but no encrypted counterpart: once per account, or once per contact when the rule is named.";
+
+    public override string Advice => "Migrate the account. An export by ejabberd never has nodes: audit the account itself.";
+
+    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    {
+        if (account.ContactsNode is { Items.Length: > 0 })
+        {
+            return;
+        }
+
+        var exposed = account.Roster.Items.Where(IsExposed);
+        if (findings.IsNamed(this))
+        {
+            foreach (var item in exposed)
+            {
+                findings.Add(this, "this contact has no encrypted counterpart", ContactNodes.Contacts, item.Jid.ToString());
+            }
+        }
+        else if (exposed.Any())
+        {
+            findings.Add(this, "the account has names or groups in clear and no encrypted contacts", ContactNodes.Contacts);
+        }
+    }
+
+    private static bool IsExposed(RosterItem item) => !string.IsNullOrWhiteSpace(item.Name) || item.Groups.Any(group => !string.IsNullOrWhiteSpace(group));
+}

@@ -1,0 +1,39 @@
+using System.Xml.Linq;
+using XmppContacts.Contacts;
+using XmppContacts.PubSub;
+
+namespace XmppContacts.Audit.Rules;
+
+/// <summary>An item of the encrypted nodes that anyone with access to the server can read (XEP-0510 §4: items must be encrypted).</summary>
+internal sealed class PlaintextItem : AuditRule
+{
+    public override string Name => nameof(PlaintextItem);
+
+    public override Severity Severity => Severity.Critical;
+
+    public override string Description => "An item of the contact or group node that is not encrypted.";
+
+    public override string Advice => "Publish the item again encrypted, or retract it; find out which client wrote it.";
+
+    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    {
+        foreach (var node in account.Nodes)
+        {
+            foreach (var item in node.Items)
+            {
+                if (item.Payload is not null && EncryptedPayload.WhyReadable(item.Payload) is { } reason)
+                {
+                    Add(account, node, item, item.Payload, reason, findings);
+                }
+            }
+        }
+    }
+
+    private void Add(AuditedAccount account, PubSubNode node, PubSubItem item, XElement payload, string reason, AccountFindings findings)
+    {
+        var isOurs = payload.Name.Namespace == ContactNodes.Ns;
+        var name = isOurs ? (string?)payload.Attribute("name") ?? "" : "";
+        var contact = isOurs ? payload.Element(ContactNodes.Ns + "identity")?.Value.Trim() ?? "" : "";
+        findings.Add(this, reason, Locations.Item(account, node.Name, item.Id), contact, name.Length == 0 ? "" : "name", name);
+    }
+}

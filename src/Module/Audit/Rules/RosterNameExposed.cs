@@ -1,0 +1,47 @@
+using XmppContacts.Addressing;
+using XmppContacts.Rosters;
+
+namespace XmppContacts.Audit.Rules;
+
+/// <summary>The name of a contact, in clear in the roster (RFC 6121 §2.1.2.4).</summary>
+internal sealed class RosterNameExposed : AuditRule
+{
+    public override string Name => nameof(RosterNameExposed);
+
+    public override Severity Severity => Severity.High;
+
+    public override string Description => "A roster item's name in clear.";
+
+    public override string Advice => "Migrate the account: the name moves to an encrypted contact and is cleared from the roster.";
+
+    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    {
+        foreach (var item in account.Roster.Items)
+        {
+            if (string.IsNullOrWhiteSpace(item.Name))
+            {
+                continue;
+            }
+
+            var repeats = Repeats(item, item.Name.Trim());
+            findings.Add(
+                this,
+                repeats ? "the server can read the name of this contact, which only repeats its address" : "the server can read the name of this contact",
+                RosterXml.Namespace,
+                item.Jid.ToString(),
+                "name",
+                item.Name,
+                repeats ? Severity.Low : Severity);
+        }
+    }
+
+    private static bool Repeats(RosterItem item, string name)
+    {
+        var address = item.Jid.ToString();
+        var local = item.Jid.Local;
+        return Same(name, address) || Same(name, item.Jid.Bare.ToString())
+            || (local is not null && (Same(name, local) || (local.Contains('\\', StringComparison.Ordinal) && Same(name, EscapedLocal.Unescape(local)))));
+    }
+
+    private static bool Same(string name, string address) => name.Equals(address, StringComparison.OrdinalIgnoreCase);
+}

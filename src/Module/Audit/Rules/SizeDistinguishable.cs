@@ -1,0 +1,34 @@
+using System.Globalization;
+
+namespace XmppContacts.Audit.Rules;
+
+/// <summary>Items whose sizes tell them apart.</summary>
+internal sealed class SizeDistinguishable : AuditRule
+{
+    public override string Name => nameof(SizeDistinguishable);
+
+    public override Severity Severity => Severity.Low;
+
+    public override string Description => "The sizes of encrypted items tell reserved items from contacts.";
+
+    public override string Advice => "Migrate again, which pads all items to one size.";
+
+    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    {
+        foreach (var node in account.Nodes)
+        {
+            var sizes = node.Items
+                .Where(item => item.Payload is not null && EncryptedPayload.WhyReadable(item.Payload) is null)
+                .Select(item => EncryptedPayload.Size(item.Payload!))
+                .Distinct()
+                .ToList();
+            if (sizes.Count > 1)
+            {
+                findings.Add(
+                    this,
+                    string.Create(CultureInfo.InvariantCulture, $"the node's encrypted items have {sizes.Count} different sizes, from {sizes.Min()} to {sizes.Max()} characters"),
+                    node.Name);
+            }
+        }
+    }
+}

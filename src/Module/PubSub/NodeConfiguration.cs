@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Xml.Linq;
+
+namespace XmppContacts.PubSub;
+
+/// <summary>A node's configuration: the fields of its data form (XEP-0060 §8.2). A field without value counts as absent.</summary>
+/// <param name="Form">The <c>x</c> element of <c>jabber:x:data</c>.</param>
+public sealed record NodeConfiguration(XElement Form)
+{
+    private static readonly XNamespace DataForms = "jabber:x:data";
+
+    /// <summary><c>pubsub#access_model</c>: who may read, or null when the server's default applies.</summary>
+    public string? AccessModel => Value("pubsub#access_model");
+
+    /// <summary><c>pubsub#publish_model</c>: who may publish, or null when the server's default applies.</summary>
+    public string? PublishModel => Value("pubsub#publish_model");
+
+    /// <summary><c>pubsub#persist_items</c>, or null when the server's default applies.</summary>
+    public bool? PersistItems => Value("pubsub#persist_items") switch
+    {
+        null => null,
+        "1" or "true" => true,
+        _ => false,
+    };
+
+    /// <summary><c>pubsub#max_items</c> as a number; null when absent or <c>max</c>, which is whatever the server allows.</summary>
+    public long? MaxItems =>
+        long.TryParse(Value("pubsub#max_items"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
+
+    /// <summary>The configuration inside a <c>configure</c> element, or null when there is no form.</summary>
+    public static NodeConfiguration? Of(XElement configure)
+    {
+        ArgumentNullException.ThrowIfNull(configure);
+        return configure.Element(DataForms + "x") is { } form ? new(form) : null;
+    }
+
+    /// <summary>The first value of a field, or null when it is absent or empty.</summary>
+    public string? Value(string field) => Form.Elements(DataForms + "field")
+        .FirstOrDefault(element => (string?)element.Attribute("var") == field)
+        ?.Elements(DataForms + "value").Select(value => value.Value.Trim()).FirstOrDefault(value => value.Length > 0);
+}

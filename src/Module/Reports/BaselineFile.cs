@@ -1,0 +1,96 @@
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+using CsvHelper;
+using XmppContacts.Audit;
+
+namespace XmppContacts.Reports;
+
+/// <summary>An earlier report, CSV or JSON, read row by row.</summary>
+internal static class BaselineFile
+{
+    /// <summary>The findings of a report; those that were already fixed then are left out.</summary>
+    /// <exception cref="InvalidDataException">The file is no report of findings.</exception>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public static IAsyncEnumerable<ReportFinding> ReadAsync(string path, CancellationToken cancellationToken) =>
+        IsJson(path) ? ReadJsonAsync(path, cancellationToken) : ReadCsvAsync(path, cancellationToken);
+
+    private static bool IsJson(string path)
+    {
+        using var reader = new StreamReader(path);
+        int character;
+        while ((character = reader.Read()) >= 0 && char.IsWhiteSpace((char)character))
+        {
+        }
+
+        return character == '{';
+    }
+
+    private static async IAsyncEnumerable<ReportFinding> ReadCsvAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var csv = CsvReader.FromFile(path);
+        await csv.ReadHeaderAsync(cancellationToken);
+        var columns = new int[CsvReport.Columns.Length];
+        for (var i = 0; i < columns.Length; i++)
+        {
+            if (!csv.TryGetFieldIndex(CsvReport.Columns[i], out columns[i]))
+            {
+                throw NotAReport(path, $"the column {CsvReport.Columns[i]} is missing");
+            }
+        }
+
+        while (await csv.ReadAsync(cancellationToken))
+        {
+            var cells = Array.ConvertAll(columns, column => CsvCells.Unescape(csv.GetString(column) ?? ""));
+            if (Row(path, cells) is { } row)
+            {
+                yield return row;
+            }
+        }
+    }
+
+    private static async IAsyncEnumerable<ReportFinding> ReadJsonAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        JsonDocument document;
+        try
+        {
+            await using var stream = File.OpenRead(path);
+            document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken);
+        }
+        catch (JsonException e)
+        {
+            throw NotAReport(path, $"its JSON is broken at line {e.LineNumber + 1}");
+        }
+
+        using (document)
+        {
+            if (!document.RootElement.TryGetProperty("findings", out var findings) || findings.ValueKind != JsonValueKind.Array)
+            {
+                throw NotAReport(path, "it has no 'findings'");
+            }
+
+            foreach (var finding in findings.EnumerateArray())
+            {
+                var cells = Array.ConvertAll(CsvReport.Columns, column => Cell(path, finding, column));
+                if (Row(path, cells) is { } row)
+                {
+                    yield return row;
+                }
+            }
+        }
+    }
+
+    private static string Cell(string path, JsonElement finding, string column) =>
+        finding.ValueKind == JsonValueKind.Object
+        && finding.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(column), out var cell) && cell.ValueKind == JsonValueKind.String
+            ? cell.GetString()!
+            : throw NotAReport(path, $"a finding has no '{JsonNamingPolicy.CamelCase.ConvertName(column)}'");
+
+    private static ReportFinding? Row(string path, string[] cells) => cells[7] == "fixed"
+        ? null
+        : new ReportFinding(
+            cells[0], cells[1], Enum.TryParse<Severity>(cells[2], out var severity) ? severity : throw NotAReport(path, "a severity is none of ours"),
+            cells[3], cells[4], cells[5], cells[6], null, cells[8]);
+
+    private static InvalidDataException NotAReport(string path, string reason) =>
+        new($"'{Text.VisibleText.Shortened(path)}' is not a report to compare with: {reason}.");
+}

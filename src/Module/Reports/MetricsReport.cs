@@ -1,0 +1,82 @@
+using System.Globalization;
+using System.Text;
+
+namespace XmppContacts.Reports;
+
+/// <summary>The summary as OpenMetrics text, for node_exporter's textfile collector.</summary>
+public sealed class MetricsReport : FindingReport
+{
+    private readonly ReportFile _file;
+
+    /// <param name="path">The file, or <c>-</c> for standard output. The collector reads files named <c>*.prom</c>.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public MetricsReport(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // The collector runs as another user, and numbers tell no names.
+        _file = ReportFile.Open(path, isPrivate: false);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask WriteAsync(ReportFinding finding, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public override async ValueTask CompleteAsync(AuditSummary summary, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        var text = new StringBuilder();
+        if (summary.Accounts is { } accounts)
+        {
+            Gauge(text, "xmpp_contacts_accounts", "Accounts audited.").Append(Sample("xmpp_contacts_accounts", accounts));
+        }
+
+        if (summary.Contacts is { } contacts)
+        {
+            Gauge(text, "xmpp_contacts_contacts", "Contacts in the rosters of the accounts audited.").Append(Sample("xmpp_contacts_contacts", contacts));
+        }
+
+        Gauge(text, "xmpp_contacts_accounts_with_findings", "Accounts that have at least one finding.")
+            .Append(Sample("xmpp_contacts_accounts_with_findings", summary.AccountsWithFindings));
+        Gauge(text, "xmpp_contacts_problems", "Accounts or parts of accounts that could not be read.")
+            .Append(Sample("xmpp_contacts_problems", summary.Problems));
+        Gauge(text, "xmpp_contacts_findings", "Findings by severity.");
+        foreach (var count in summary.BySeverity)
+        {
+            text.Append(Sample($"xmpp_contacts_findings{{severity=\"{ReportNames.Of(count.Severity)}\"}}", count.Findings));
+        }
+
+        Gauge(text, "xmpp_contacts_rule_findings", "Findings by rule.");
+        foreach (var count in summary.ByRule)
+        {
+            text.Append(Sample($"xmpp_contacts_rule_findings{{rule=\"{Escaped(count.Rule)}\"}}", count.Findings));
+        }
+
+        if (summary.Baseline is { } baseline)
+        {
+            Gauge(text, "xmpp_contacts_baseline_findings", "Findings compared with the earlier report.")
+                .Append(Sample("xmpp_contacts_baseline_findings{status=\"new\"}", baseline.New))
+                .Append(Sample("xmpp_contacts_baseline_findings{status=\"known\"}", baseline.Known))
+                .Append(Sample("xmpp_contacts_baseline_findings{status=\"fixed\"}", baseline.Fixed));
+        }
+
+        Gauge(text, "xmpp_contacts_last_run_timestamp_seconds", "When the audit began, in seconds since 1970.")
+            .Append(Sample("xmpp_contacts_last_run_timestamp_seconds", summary.Started.ToUnixTimeSeconds()));
+        Gauge(text, "xmpp_contacts_last_run_duration_seconds", "How long the audit took.")
+            .Append(CultureInfo.InvariantCulture, $"xmpp_contacts_last_run_duration_seconds {summary.Duration.TotalSeconds:F3}\n");
+        text.Append("# EOF\n");
+        await _file.Stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
+        await _file.CompleteAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private static StringBuilder Gauge(StringBuilder text, string name, string help) => text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} gauge\n# HELP {name} {help}\n");
+
+    private static string Sample(string name, long value) => string.Create(CultureInfo.InvariantCulture, $"{name} {value}\n");
+
+    // A pipeline may bring findings whose rule is any text.
+    private static string Escaped(string label) =>
+        label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
+}

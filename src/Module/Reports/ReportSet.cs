@@ -1,0 +1,98 @@
+using XmppContacts.Audit;
+
+namespace XmppContacts.Reports;
+
+/// <summary>The reports of a run, written together; counts what passes through.</summary>
+public sealed class ReportSet : IAsyncDisposable
+{
+    private readonly ValuePresenter _presenter;
+    private readonly Baseline? _baseline;
+    private readonly IReadOnlyList<FindingReport> _reports;
+    private readonly AuditSummaryBuilder _summary = new();
+    private readonly List<(string Rule, Severity Severity)> _counted = [];
+
+    /// <param name="reports">The reports to write; disposed with the set. There may be none, when only the numbers matter.</param>
+    /// <param name="presenter">How values are given.</param>
+    /// <param name="baseline">An earlier report to compare with, or null.</param>
+    public ReportSet(IReadOnlyList<FindingReport> reports, ValuePresenter presenter, Baseline? baseline = null)
+    {
+        ArgumentNullException.ThrowIfNull(reports);
+        ArgumentNullException.ThrowIfNull(presenter);
+        _reports = reports;
+        _presenter = presenter;
+        _baseline = baseline;
+    }
+
+    /// <summary>Adds what was found in an account.</summary>
+    public async ValueTask AddAsync(AccountAudit audit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(audit);
+        _counted.Clear();
+        foreach (var finding in audit.Findings)
+        {
+            _counted.Add((finding.Rule, finding.Severity));
+            await WriteAsync(finding, cancellationToken);
+        }
+
+        _summary.AddAccount(audit.Account.ToString(), audit.Contacts, _counted);
+    }
+
+    /// <summary>Counts something that could not be read.</summary>
+    public void AddProblem(Accounts.AccountProblem problem)
+    {
+        ArgumentNullException.ThrowIfNull(problem);
+        _summary.AddProblem(problem.IsIncomplete);
+    }
+
+    /// <summary>Adds what only the earlier report had, then the summary, and puts every report in its place.</summary>
+    /// <param name="knowsAccounts">Whether every account was added, also those without findings.</param>
+    /// <param name="cancellationToken">Ends the writing; no report is then put in its place.</param>
+    public async ValueTask<AuditSummary> CompleteAsync(bool knowsAccounts = true, CancellationToken cancellationToken = default)
+    {
+        // Of an export that broke off, it cannot be said that what was not seen is fixed.
+        if (_baseline is not null && !_summary.IsIncomplete)
+        {
+            await foreach (var row in _baseline.FixedAsync(cancellationToken))
+            {
+                _summary.AddStatus(FindingStatus.Fixed);
+                await WriteAsync(row, cancellationToken);
+            }
+        }
+
+        var summary = _summary.Build(_presenter.Mode, _baseline is not null, knowsAccounts);
+        foreach (var report in _reports)
+        {
+            await report.CompleteAsync(summary, cancellationToken);
+        }
+
+        return summary;
+    }
+
+    /// <summary>Throws away reports that were not completed.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var report in _reports)
+        {
+            await report.DisposeAsync();
+        }
+    }
+
+    private ValueTask WriteAsync(Finding finding, CancellationToken cancellationToken)
+    {
+        FindingStatus? status = _baseline?.Compare(finding);
+        if (status is { } compared)
+        {
+            _summary.AddStatus(compared);
+        }
+
+        return _reports.Count == 0 ? ValueTask.CompletedTask : WriteAsync(_presenter.Present(finding, status), cancellationToken);
+    }
+
+    private async ValueTask WriteAsync(ReportFinding row, CancellationToken cancellationToken)
+    {
+        foreach (var report in _reports)
+        {
+            await report.WriteAsync(row, cancellationToken);
+        }
+    }
+}

@@ -1,0 +1,38 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+
+namespace XmppContacts.Rosters;
+
+/// <summary>A contact as the server keeps it (RFC 6121 §2.1.2).</summary>
+public sealed record RosterItem
+{
+    /// <summary>The contact's address.</summary>
+    public required Jid Jid { get; init; }
+
+    /// <summary>The name the account gave the contact, or null. The server can read it.</summary>
+    public string? Name { get; init; }
+
+    /// <summary>The groups the contact is filed under, in their order and without repetition. The server can read them.</summary>
+    public ImmutableArray<string> Groups { get; init; } = [];
+
+    /// <summary>Who sees whose presence.</summary>
+    public SubscriptionState Subscription { get; init; }
+
+    /// <summary>Whether the account has asked for the contact's presence and waits for the answer (<c>ask='subscribe'</c>).</summary>
+    public bool Ask { get; init; }
+
+    /// <summary>Whether the account has approved a request that the contact has yet to make (RFC 6121 §3.4).</summary>
+    public bool Approved { get; init; }
+
+    /// <summary>An <c>item</c> element with the attributes and children that RFC 6121 does not know, or null.</summary>
+    public XElement? Extensions { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(RosterItem? other) => other is not null && Jid == other.Jid && Name == other.Name
+        && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan()) && Subscription == other.Subscription
+        && Ask == other.Ask && Approved == other.Approved && XNode.DeepEquals(Extensions, other.Extensions);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Jid, Name, Groups.Length, Subscription);
+}

@@ -1,0 +1,324 @@
+using System.Xml;
+using System.Xml.Linq;
+
+namespace XmppContacts.Xml;
+
+/// <summary>
+/// A forward reader over untrusted XML: no DTD, no entities, no processing instructions, nothing beyond <see cref="XmlBounds"/>.
+/// Comments are passed over.
+/// </summary>
+internal sealed class BoundedXmlReader : IDisposable
+{
+    private const int ChunkCharacters = 4096;
+
+    // A stanza of 262,144 octets, the servers' limit, can nest 87,000 deep: such an account is passed over, not the whole file.
+    private const int MaximumSkippedDepth = 262_144;
+
+    private readonly TokenGuardStream? _stream;
+    private readonly XmlReader _reader;
+    private readonly IXmlLineInfo _position;
+    private readonly XmlBounds _bounds;
+    private readonly int _outerDepth;
+    private readonly char[] _chunk = new char[ChunkCharacters];
+
+    /// <param name="stream">The document; disposed with the reader.</param>
+    /// <param name="bounds">What is refused.</param>
+    /// <param name="outerDepth">The depth at which this document stands inside another that includes it.</param>
+    /// <param name="names">Names shared between documents.</param>
+    /// <param name="cancellationToken">Ends the reading at the next few kilobytes.</param>
+    public BoundedXmlReader(
+        Stream stream, XmlBounds bounds, int outerDepth = 0, NameTable? names = null, CancellationToken cancellationToken = default)
+        : this(bounds, outerDepth)
+    {
+        _stream = new TokenGuardStream(stream, bounds.TokenBytes, cancellationToken);
+        _reader = XmlReader.Create(_stream, new XmlReaderSettings
+        {
+            DtdProcessing = DtdProcessing.Prohibit,
+            XmlResolver = null,
+            IgnoreComments = true,
+            CloseInput = true,
+            NameTable = names ?? new NameTable(),
+        });
+        _position = (IXmlLineInfo)_reader;
+    }
+
+    /// <summary>Reads an element that is already in memory; stands on it at first.</summary>
+    public BoundedXmlReader(XElement element)
+        : this(XmlBounds.Default, 0)
+    {
+        _reader = element.CreateReader();
+        _position = (IXmlLineInfo)_reader;
+        _reader.Read();
+    }
+
+    private BoundedXmlReader(XmlBounds bounds, int outerDepth)
+    {
+        _bounds = bounds;
+        _outerDepth = outerDepth;
+        _reader = null!;
+        _position = null!;
+    }
+
+    public XmlNodeType NodeType => _reader.NodeType;
+
+    public string LocalName => _reader.LocalName;
+
+    public string NamespaceUri => _reader.NamespaceURI;
+
+    public bool IsEmptyElement => _reader.IsEmptyElement;
+
+    public int Depth => _reader.Depth;
+
+    public int Line => _position.LineNumber;
+
+    public int Column => _position.LinePosition;
+
+    /// <summary>Characters handed out since <see cref="StartAccount"/>.</summary>
+    public long CharactersKept { get; private set; }
+
+    /// <summary>From here on, what is kept counts for one account.</summary>
+    public void StartAccount() => CharactersKept = 0;
+
+    /// <summary>Moves to the next node.</summary>
+    /// <exception cref="XmlException">The document is not well-formed, or holds a DTD or an entity.</exception>
+    /// <exception cref="XmlBoundException">A bound is exceeded, or a processing instruction was met.</exception>
+    public bool Read()
+    {
+        if (!_reader.Read())
+        {
+            return false;
+        }
+
+        _stream?.TokenRead();
+        if (_reader.NodeType == XmlNodeType.Element)
+        {
+            if (_reader.Depth + _outerDepth >= _bounds.Depth)
+            {
+                throw Refused($"elements are nested more than {_bounds.Depth} deep, which is refused");
+            }
+
+            if (_reader.AttributeCount > _bounds.Attributes)
+            {
+                throw Refused($"an element has {_reader.AttributeCount:N0} attributes, of which {_bounds.Attributes} are allowed");
+            }
+        }
+        else if (_reader.NodeType == XmlNodeType.ProcessingInstruction)
+        {
+            throw Refused("it holds a processing instruction, which is refused");
+        }
+
+        return true;
+    }
+
+    /// <summary>The attribute without namespace, or null.</summary>
+    public string? Attribute(string name)
+    {
+        var value = _reader.GetAttribute(name);
+        KeepAttribute(value?.Length ?? 0);
+        return value;
+    }
+
+    /// <summary>Visits the attributes of the element in hand: namespace, local name, value.</summary>
+    public bool MoveToNextAttribute() => _reader.MoveToNextAttribute();
+
+    /// <summary>The attribute that <see cref="MoveToNextAttribute"/> stands on.</summary>
+    public string AttributeValue()
+    {
+        var value = _reader.Value;
+        KeepAttribute(value.Length);
+        return value;
+    }
+
+    /// <summary>Back from the attributes to their element.</summary>
+    public void MoveToElement() => _reader.MoveToElement();
+
+    /// <summary>The text of the element in hand; moves to its end tag. Child elements are passed over.</summary>
+    public string ReadText()
+    {
+        if (_reader.IsEmptyElement)
+        {
+            return "";
+        }
+
+        var depth = _reader.Depth;
+        string? text = null;
+        while (Read() && !(_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth))
+        {
+            if (IsText(_reader.NodeType) && _reader.Depth == depth + 1)
+            {
+                text = text is null ? TextValue() : Joined(text, TextValue());
+            }
+        }
+
+        return text ?? "";
+    }
+
+    /// <summary>Passes over the element in hand with all it contains, whatever its depth; its text is never held in memory.</summary>
+    public void SkipElement()
+    {
+        if (_reader.NodeType == XmlNodeType.Element && !_reader.IsEmptyElement)
+        {
+            SkipTo(_reader.Depth);
+        }
+    }
+
+    /// <summary>Passes over everything up to the end tag at <paramref name="depth"/>, from wherever the reader stands.</summary>
+    public void SkipTo(int depth)
+    {
+        if (_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth)
+        {
+            return;
+        }
+
+        while (_reader.Read())
+        {
+            _stream?.TokenRead();
+            if (_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth)
+            {
+                return;
+            }
+
+            // The parser keeps a record of every open element.
+            if (_reader.Depth > MaximumSkippedDepth)
+            {
+                throw new XmlBoundException($"elements are nested more than {MaximumSkippedDepth:N0} deep, which is refused", Line, Column) { EndsDocument = true };
+            }
+
+            if (IsText(_reader.NodeType) && _reader.CanReadValueChunk)
+            {
+                while (_reader.ReadValueChunk(_chunk, 0, _chunk.Length) > 0)
+                {
+                    _stream?.TokenRead();
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes the element in hand with all it contains; moves to its end tag.</summary>
+    public XElement ReadElement()
+    {
+        var root = StartElement();
+        if (_reader.IsEmptyElement)
+        {
+            return root;
+        }
+
+        var depth = _reader.Depth;
+        var current = root;
+        while (Read())
+        {
+            switch (_reader.NodeType)
+            {
+                case XmlNodeType.Element:
+                    var child = StartElement();
+                    current.Add(child);
+                    if (!_reader.IsEmptyElement)
+                    {
+                        current = child;
+                    }
+
+                    break;
+                case XmlNodeType.EndElement when _reader.Depth == depth:
+                    return root;
+                case XmlNodeType.EndElement:
+                    current = current.Parent!;
+                    break;
+                case XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.SignificantWhitespace or XmlNodeType.Whitespace:
+                    current.Add(new XText(TextValue()));
+                    break;
+            }
+        }
+
+        throw Refused("the document ends inside an element");
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private XElement StartElement()
+    {
+        var element = new XElement(XName.Get(_reader.LocalName, _reader.NamespaceURI));
+        Keep(_reader.LocalName.Length + 32);
+        while (_reader.MoveToNextAttribute())
+        {
+            var isNamespace = ReferenceEquals(_reader.NamespaceURI, XNamespace.Xmlns.NamespaceName)
+                || _reader.NamespaceURI == XNamespace.Xmlns.NamespaceName;
+            var name = isNamespace && _reader.Prefix.Length == 0
+                ? XName.Get("xmlns")
+                : XName.Get(_reader.LocalName, _reader.NamespaceURI);
+            element.Add(new XAttribute(name, AttributeValue()));
+        }
+
+        _reader.MoveToElement();
+        return element;
+    }
+
+    private string TextValue()
+    {
+        if (!_reader.CanReadValueChunk)
+        {
+            Keep(_reader.Value.Length);
+            return _reader.Value;
+        }
+
+        var count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length);
+        var first = new string(_chunk, 0, count);
+        Keep(count);
+        if (count < _chunk.Length)
+        {
+            // A short chunk is not yet the end of the text, but most often it is.
+            count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length);
+            if (count == 0)
+            {
+                return first;
+            }
+        }
+        else
+        {
+            count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length);
+        }
+
+        var text = new System.Text.StringBuilder(first);
+        while (count > 0)
+        {
+            _stream?.TokenRead();
+            Keep(count);
+            text.Append(_chunk, 0, count);
+            if (text.Length > _bounds.TextCharacters)
+            {
+                throw Refused($"a text is longer than {_bounds.TextCharacters:N0} characters, which is refused");
+            }
+
+            count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length);
+        }
+
+        return text.ToString();
+    }
+
+    private string Joined(string text, string more) => text.Length + more.Length <= _bounds.TextCharacters
+        ? text + more
+        : throw Refused($"a text is longer than {_bounds.TextCharacters:N0} characters, which is refused");
+
+    private void KeepAttribute(int characters)
+    {
+        if (characters > _bounds.TextCharacters)
+        {
+            throw Refused($"an attribute is longer than {_bounds.TextCharacters:N0} characters, which is refused");
+        }
+
+        Keep(characters);
+    }
+
+    private void Keep(int characters)
+    {
+        CharactersKept += characters;
+        if (CharactersKept > _bounds.AccountCharacters)
+        {
+            throw Refused($"one account holds more than {_bounds.AccountCharacters:N0} characters, which is refused");
+        }
+    }
+
+    private XmlBoundException Refused(string message) => new(message, Line, Column);
+
+    private static bool IsText(XmlNodeType type) =>
+        type is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;
+}
