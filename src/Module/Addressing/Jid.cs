@@ -34,6 +34,9 @@ public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
     /// <summary>The part before <c>@</c>, or null for a domain's own address.</summary>
     public string? Local => _localLength == 0 ? null : _text[.._localLength];
 
+    /// <summary>The part before <c>@</c>, empty when there is none.</summary>
+    internal ReadOnlySpan<char> LocalSpan => _text.AsSpan(0, _localLength);
+
     /// <summary>The domain, with internationalised labels as Unicode.</summary>
     public string Domain => _text[DomainStart.._bareLength];
 

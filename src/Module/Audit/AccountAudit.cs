@@ -5,5 +5,6 @@ namespace XmppContacts.Audit;
 /// <summary>What an audit found in one account.</summary>
 /// <param name="Account">The account.</param>
 /// <param name="Contacts">How many contacts its roster has.</param>
-/// <param name="Findings">The findings, grouped by rule.</param>
-public sealed record AccountAudit(Jid Account, int Contacts, IReadOnlyList<Finding> Findings);
+/// <param name="Findings">The findings, grouped by rule; empty when they were only counted.</param>
+/// <param name="Tallies">How many findings each rule has; rules without findings are left out.</param>
+public sealed record AccountAudit(Jid Account, int Contacts, IReadOnlyList<Finding> Findings, IReadOnlyList<RuleTally> Tallies);

@@ -16,10 +16,14 @@ internal sealed class ReadableWords
     private const int HexadecimalSubstringLength = 10;
     private const int RandomIdLength = 20;
 
+    // A search for many words at once is dear to prepare: an account with a few tags never needs it.
+    private const int FewSearches = 16;
+
     private readonly HashSet<string> _values = new(StringComparer.OrdinalIgnoreCase);
     private readonly HashSet<string> _words = new(StringComparer.OrdinalIgnoreCase);
     private SearchValues<string>? _substrings;
     private HashSet<string>? _hashes;
+    private int _searches;
 
     private ReadableWords()
     {
@@ -80,9 +84,31 @@ internal sealed class ReadableWords
             }
         }
 
-        _substrings ??= SearchValues.Create(
-            [.. _values.Concat(_words).Where(IsTelling)], StringComparison.OrdinalIgnoreCase);
+        return HasSubstring(text);
+    }
+
+    private bool HasSubstring(string text)
+    {
+        if (_substrings is null && ++_searches <= FewSearches)
+        {
+            return HasSubstring(text, _values) || HasSubstring(text, _words);
+        }
+
+        _substrings ??= SearchValues.Create([.. _values.Concat(_words).Where(IsTelling)], StringComparison.OrdinalIgnoreCase);
         return text.AsSpan().ContainsAny(_substrings);
+    }
+
+    private static bool HasSubstring(string text, HashSet<string> words)
+    {
+        foreach (var word in words)
+        {
+            if (word.Length <= text.Length && IsTelling(word) && text.Contains(word, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>Whether the ID is a hash of an address, name or group.</summary>

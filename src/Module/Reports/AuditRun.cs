@@ -20,11 +20,15 @@ public sealed class AuditRun(AccountSource source, Auditor auditor, ReportSet re
     /// <exception cref="IOException">The source is missing or a report cannot be written.</exception>
     public async Task<AuditSummary> ExecuteAsync(Action<AccountProblem>? onProblem = null, CancellationToken cancellationToken = default)
     {
+        var needsFindings = reports.NeedsFindings;
         await foreach (var sourced in source.ReadAsync(cancellationToken))
         {
             if (sourced.IsAccount)
             {
-                await reports.AddAsync(await auditor.AuditAsync(sourced.Account, cancellationToken), cancellationToken);
+                var audit = needsFindings
+                    ? await auditor.AuditAsync(sourced.Account, cancellationToken)
+                    : await auditor.CountAsync(sourced.Account, cancellationToken);
+                await reports.AddAsync(audit, cancellationToken);
                 Interlocked.Increment(ref _accounts);
             }
             else

@@ -25,24 +25,21 @@ internal sealed class AuditSummaryBuilder
     public bool IsIncomplete { get; private set; }
 
     /// <summary>Counts an account with all its findings.</summary>
-    public void AddAccount(string account, int contacts, IReadOnlyList<(string Rule, Severity Severity)> findings)
+    public void AddAccount(string account, int contacts, IReadOnlyList<RuleTally> tallies)
     {
         _accounts++;
         _contacts += contacts;
-        if (findings.Count == 0)
+        if (tallies.Count == 0)
         {
             return;
         }
 
         _withFindings++;
         Span<long> counts = stackalloc long[Severities];
-        var last = "";
-        foreach (var (rule, severity) in findings)
+        counts.Clear();
+        foreach (var tally in tallies)
         {
-            counts[(int)severity]++;
-            ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_byRule, rule, out _);
-            count = (severity > count.Severity ? severity : count.Severity, count.Findings + 1, count.Accounts + (ReferenceEquals(rule, last) || rule == last ? 0 : 1));
-            last = rule;
+            Add(tally, counts);
         }
 
         for (var i = 0; i < Severities; i++)
@@ -51,7 +48,7 @@ internal sealed class AuditSummaryBuilder
         }
 
         var total = new AccountCount(
-            account, findings.Count, counts[(int)Severity.Critical], counts[(int)Severity.High], counts[(int)Severity.Medium], counts[(int)Severity.Low],
+            account, counts.ToArray().Sum(), counts[(int)Severity.Critical], counts[(int)Severity.High], counts[(int)Severity.Medium], counts[(int)Severity.Low],
             counts[(int)Severity.Info]);
         _worst.Enqueue(total, total);
         if (_worst.Count > WorstAccounts)
@@ -95,6 +92,21 @@ internal sealed class AuditSummaryBuilder
         WorstAccounts = [.. _worst.UnorderedItems.Select(item => item.Element).OrderDescending(Comparer<AccountCount>.Create(Compare))],
         Values = values,
     };
+
+    private void Add(RuleTally tally, Span<long> counts)
+    {
+        var gravest = Severity.Info;
+        var total = 0L;
+        for (var severity = Severity.Info; severity <= Severity.Critical; severity++)
+        {
+            counts[(int)severity] += tally[severity];
+            total += tally[severity];
+            gravest = tally[severity] > 0 ? severity : gravest;
+        }
+
+        ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(_byRule, tally.Rule, out _);
+        count = (gravest > count.Severity ? gravest : count.Severity, count.Findings + total, count.Accounts + 1);
+    }
 
     // The gravest finding decides, then the next grave; addresses make the order stable.
     private static int Compare(AccountCount? left, AccountCount? right)

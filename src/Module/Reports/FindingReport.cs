@@ -3,6 +3,9 @@ namespace XmppContacts.Reports;
 /// <summary>A report in the making. Nothing stands under its name until it is complete.</summary>
 public abstract class FindingReport : IAsyncDisposable
 {
+    /// <summary>Whether the report has rows, not only numbers.</summary>
+    internal virtual bool NeedsFindings => true;
+
     /// <summary>Adds a row.</summary>
     public abstract ValueTask WriteAsync(ReportFinding finding, CancellationToken cancellationToken = default);
 

@@ -18,6 +18,8 @@ public sealed class MetricsReport : FindingReport
         _file = ReportFile.Open(path, isPrivate: false);
     }
 
+    internal override bool NeedsFindings => false;
+
     /// <inheritdoc/>
     public override ValueTask WriteAsync(ReportFinding finding, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
 

@@ -40,7 +40,7 @@ internal sealed class ReportFile : IAsyncDisposable
         }
 
         // Links are followed, so that the rename replaces the report and not the link to it.
-        target = File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target;
+        target = new FileInfo(target).LinkTarget is null ? target : File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
         var temporary = Path.Combine(
             Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}.tmp");
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = BufferOctets };

@@ -9,7 +9,6 @@ public sealed class ReportSet : IAsyncDisposable
     private readonly Baseline? _baseline;
     private readonly IReadOnlyList<FindingReport> _reports;
     private readonly AuditSummaryBuilder _summary = new();
-    private readonly List<(string Rule, Severity Severity)> _counted = [];
 
     /// <param name="reports">The reports to write; disposed with the set. There may be none, when only the numbers matter.</param>
     /// <param name="presenter">How values are given.</param>
@@ -23,18 +22,18 @@ public sealed class ReportSet : IAsyncDisposable
         _baseline = baseline;
     }
 
+    /// <summary>Whether the findings themselves matter, not only their number.</summary>
+    public bool NeedsFindings => _reports.Any(report => report.NeedsFindings) || _baseline is not null;
+
     /// <summary>Adds what was found in an account.</summary>
     public async ValueTask AddAsync(AccountAudit audit, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(audit);
-        _counted.Clear();
+        _summary.AddAccount(audit.Account.ToString(), audit.Contacts, audit.Tallies);
         foreach (var finding in audit.Findings)
         {
-            _counted.Add((finding.Rule, finding.Severity));
             await WriteAsync(finding, cancellationToken);
         }
-
-        _summary.AddAccount(audit.Account.ToString(), audit.Contacts, _counted);
     }
 
     /// <summary>Counts something that could not be read.</summary>

@@ -16,6 +16,7 @@ internal sealed class ServerDataDocument : IDisposable
     private readonly ServerDataContent _content;
     private readonly Func<string, string, (string? Path, string Reason)> _resolveInclude;
     private readonly Func<string, XElement> _readFragment;
+    private readonly RosterReader _rosters;
     private readonly Queue<SourcedAccount> _pending = new();
     private string? _host;
     private bool _inRoot;
@@ -26,10 +27,11 @@ internal sealed class ServerDataDocument : IDisposable
     /// <param name="shownPath">The file's path as the user would write it.</param>
     /// <param name="host">The host around an included file, or null.</param>
     /// <param name="content">What to keep of each account.</param>
+    /// <param name="rosters">Reads the contact lists.</param>
     /// <param name="resolveInclude">From an <c>href</c> and the file that holds it to a path or the reason for refusing it.</param>
     /// <param name="readFragment">Reads an included file that is a part of an account.</param>
     public ServerDataDocument(
-        BoundedXmlReader reader, string path, string shownPath, string? host, ServerDataContent content,
+        BoundedXmlReader reader, string path, string shownPath, string? host, ServerDataContent content, RosterReader rosters,
         Func<string, string, (string? Path, string Reason)> resolveInclude, Func<string, XElement> readFragment)
     {
         _reader = reader;
@@ -37,6 +39,7 @@ internal sealed class ServerDataDocument : IDisposable
         _shownPath = shownPath;
         _host = host;
         _content = content;
+        _rosters = rosters;
         _resolveInclude = resolveInclude;
         _readFragment = readFragment;
     }
@@ -216,7 +219,7 @@ internal sealed class ServerDataDocument : IDisposable
         if (_reader is { LocalName: "query", NamespaceUri: RosterXml.Namespace })
         {
             var position = Position;
-            var read = RosterXml.Read(_reader, (fault, line, column) => Report(jid, fault + "; this item is left out", new(_shownPath, line, column)));
+            var read = _rosters.Read(_reader, (fault, line, column) => Report(jid, fault + "; this item is left out", new(_shownPath, line, column)));
             if (roster is not null)
             {
                 Report(jid, "a second roster; it is left out", position);
@@ -253,7 +256,7 @@ internal sealed class ServerDataDocument : IDisposable
         if (part.Name == XName.Get("query", RosterXml.Namespace) && roster is null)
         {
             using var reader = new BoundedXmlReader(part);
-            roster = RosterXml.Read(reader, (fault, line, column) => Report(jid, fault + "; this item is left out", position));
+            roster = _rosters.Read(reader, (fault, line, column) => Report(jid, fault + "; this item is left out", position));
         }
         else
         {

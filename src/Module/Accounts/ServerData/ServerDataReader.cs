@@ -1,6 +1,6 @@
 using System.Xml;
 using System.Xml.Linq;
-using XmppContacts.Addressing;
+using XmppContacts.Rosters;
 using XmppContacts.Text;
 using XmppContacts.Xml;
 
@@ -24,6 +24,7 @@ internal sealed class ServerDataReader : IDisposable
     private readonly HashSet<string> _included = [];
     private readonly Stack<ServerDataDocument> _open = new();
     private readonly AccountRegister _register = new();
+    private readonly RosterReader _rosters = new();
 
     /// <param name="path">A file, or a folder of files.</param>
     /// <param name="content">What to keep of each account.</param>
@@ -171,7 +172,7 @@ internal sealed class ServerDataReader : IDisposable
             }
 
             var reader = new BoundedXmlReader(ExportFiles.Open(path, _progress), XmlBounds.Default, _open.Count, _names, _cancellationToken);
-            _open.Push(new ServerDataDocument(reader, path, Shown(path), host, _content, Resolve, ReadFragment));
+            _open.Push(new ServerDataDocument(reader, path, Shown(path), host, _content, _rosters, Resolve, ReadFragment));
             return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -11,8 +11,8 @@ namespace XmppContacts.Accounts.ServerData;
 public sealed class ServerDataSource : AccountSource
 {
     // Handing over accounts one by one costs more than reading them.
-    private const int BatchAccounts = 32;
-    private const long BatchCharacters = 256 * 1024;
+    private const int BatchAccounts = 128;
+    private const long BatchCharacters = 512 * 1024;
 
     private readonly string _path;
     private readonly ServerDataContent _content;
@@ -32,7 +32,7 @@ public sealed class ServerDataSource : AccountSource
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var batches = Channel.CreateBounded<IReadOnlyList<SourcedAccount>>(
-            new BoundedChannelOptions(1) { SingleReader = true, SingleWriter = true });
+            new BoundedChannelOptions(2) { SingleReader = true, SingleWriter = true });
         var reading = Task.Run(() => FillAsync(batches.Writer, stop.Token), CancellationToken.None);
         try
         {

@@ -21,19 +21,34 @@ internal sealed class NotMigrated : AuditRule
             return;
         }
 
-        var exposed = account.Roster.Items.Where(IsExposed);
-        if (findings.IsNamed(this))
+        var each = findings.IsNamed(this);
+        foreach (var item in account.Roster.Items)
         {
-            foreach (var item in exposed)
+            if (!IsExposed(item))
             {
-                findings.Add(this, "this contact has no encrypted counterpart", ContactNodes.Contacts, item.Jid.ToString());
+                continue;
             }
-        }
-        else if (exposed.Any())
-        {
-            findings.Add(this, "the account has names or groups in clear and no encrypted contacts", ContactNodes.Contacts);
+
+            if (!each)
+            {
+                findings.Add(this, "the account has names or groups in clear and no encrypted contacts", ContactNodes.Contacts);
+                return;
+            }
+
+            findings.Add(this, "this contact has no encrypted counterpart", ContactNodes.Contacts, item.Jid.ToString());
         }
     }
 
-    private static bool IsExposed(RosterItem item) => !string.IsNullOrWhiteSpace(item.Name) || item.Groups.Any(group => !string.IsNullOrWhiteSpace(group));
+    private static bool IsExposed(RosterItem item)
+    {
+        foreach (var group in item.Groups)
+        {
+            if (!string.IsNullOrWhiteSpace(group))
+            {
+                return true;
+            }
+        }
+
+        return !string.IsNullOrWhiteSpace(item.Name);
+    }
 }

@@ -37,11 +37,10 @@ internal sealed class RosterNameExposed : AuditRule
 
     private static bool Repeats(RosterItem item, string name)
     {
-        var address = item.Jid.ToString();
-        var local = item.Jid.Local;
-        return Same(name, address) || Same(name, item.Jid.Bare.ToString())
-            || (local is not null && (Same(name, local) || (local.Contains('\\', StringComparison.Ordinal) && Same(name, EscapedLocal.Unescape(local)))));
+        var jid = item.Jid;
+        return Same(name, jid.ToString()) || Same(name, jid.LocalSpan) || (!jid.IsBare && Same(name, jid.Bare.ToString()))
+            || (jid.LocalSpan.Contains('\\') && Same(name, EscapedLocal.Unescape(jid.Local!)));
     }
 
-    private static bool Same(string name, string address) => name.Equals(address, StringComparison.OrdinalIgnoreCase);
+    private static bool Same(string name, ReadOnlySpan<char> address) => name.AsSpan().Equals(address, StringComparison.OrdinalIgnoreCase);
 }

@@ -1,0 +1,27 @@
+using System.Globalization;
+using XmppContacts.Bench;
+
+CultureInfo.DefaultThreadCurrentCulture = CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+return args switch
+{
+    ["generate", var path, var accounts] => Done(() => ExportGenerator.Write(path, int.Parse(accounts, CultureInfo.InvariantCulture))),
+    ["bare", var path] => Done(() => BareReader.Read(path)),
+    ["audit"] => await AuditComparison.RunAsync(accounts: 100_000),
+    ["audit", var accounts] => await AuditComparison.RunAsync(int.Parse(accounts, CultureInfo.InvariantCulture)),
+    _ => Usage(),
+};
+
+static int Done(Action action)
+{
+    action();
+    return 0;
+}
+
+static int Usage()
+{
+    Console.Error.WriteLine("""
+        dotnet run -c Release --project bench -- audit [ACCOUNTS]           audit of an export against a bare XmlReader pass, time and memory
+        dotnet run -c Release --project bench -- generate FILE ACCOUNTS     write an export of accounts with 20 contacts each
+        """);
+    return 2;
+}

@@ -1,0 +1,183 @@
+using System.Collections.Immutable;
+using System.Xml;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.Xml;
+
+namespace XmppContacts.Rosters;
+
+/// <summary>Reads contact lists from their <c>jabber:iq:roster</c> form (RFC 6121 §2.1), one after another with the same buffers.</summary>
+internal sealed class RosterReader
+{
+    // Beyond this, emptying the buffers would cost more than making new ones.
+    private const int KeptCapacity = 4096;
+
+    private static readonly XNamespace Ns = RosterXml.Namespace;
+
+    private readonly List<string> _groups = [];
+    private readonly HashSet<string> _distinctGroups = [];
+    private List<RosterItem> _items = [];
+    private HashSet<Jid> _seen = [];
+
+    /// <summary>Reads the <c>query</c> element in hand; moves to its end tag.</summary>
+    /// <param name="reader">Stands on the <c>query</c> element.</param>
+    /// <param name="problem">Told of an item that is left out: what is wrong with it, its line and column.</param>
+    public Roster Read(BoundedXmlReader reader, Action<string, int, int> problem)
+    {
+        // Prosody's migrator writes the version as 'version'.
+        var version = reader.Attribute("ver") ?? reader.Attribute("version");
+        if (reader.IsEmptyElement)
+        {
+            return version is null ? Roster.Empty : Roster.Empty with { Version = version };
+        }
+
+        var depth = reader.Depth;
+        _items.Clear();
+        _seen.Clear();
+        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth))
+        {
+            if (reader.NodeType != XmlNodeType.Element)
+            {
+                continue;
+            }
+
+            if (reader.LocalName != "item" || reader.NamespaceUri != RosterXml.Namespace)
+            {
+                reader.SkipElement();
+                continue;
+            }
+
+            var (line, column) = (reader.Line, reader.Column);
+            var item = ReadItem(reader, out var fault);
+            if (item is null)
+            {
+                problem(fault!, line, column);
+            }
+            else if (!_seen.Add(item.Jid))
+            {
+                problem($"a second roster item for {item.Jid}", line, column);
+            }
+            else
+            {
+                _items.Add(item);
+            }
+        }
+
+        var roster = new Roster([.. _items], version);
+        if (_items.Count > KeptCapacity)
+        {
+            _items = [];
+            _seen = [];
+        }
+
+        return roster;
+    }
+
+    private RosterItem? ReadItem(BoundedXmlReader reader, out string? fault)
+    {
+        string? jid = null;
+        string? name = null;
+        var subscription = SubscriptionState.None;
+        var ask = false;
+        var approved = false;
+        XElement? extensions = null;
+        fault = null;
+        while (reader.MoveToNextAttribute())
+        {
+            switch (reader.NamespaceUri.Length == 0 ? reader.LocalName : "")
+            {
+                case "jid":
+                    jid = reader.AttributeValue();
+                    break;
+                case "name":
+                    name = reader.AttributeValue();
+                    break;
+                case "subscription":
+                    subscription = reader.AttributeValue() switch
+                    {
+                        "both" => SubscriptionState.Both,
+                        "to" => SubscriptionState.To,
+                        "from" => SubscriptionState.From,
+                        _ => SubscriptionState.None,
+                    };
+                    break;
+                case "ask":
+                    ask = reader.AttributeValue() == "subscribe";
+                    break;
+                case "approved":
+                    approved = reader.AttributeValue() is "true" or "1";
+                    break;
+                default:
+                    if (reader.NamespaceUri != XNamespace.Xmlns.NamespaceName)
+                    {
+                        extensions ??= new XElement(Ns + "item");
+                        extensions.SetAttributeValue(XName.Get(reader.LocalName, reader.NamespaceUri), reader.AttributeValue());
+                    }
+
+                    break;
+            }
+        }
+
+        reader.MoveToElement();
+        var groups = ReadChildren(reader, ref extensions);
+        if (jid is null)
+        {
+            fault = "a roster item without jid";
+            return null;
+        }
+
+        if (!Jid.TryParse(jid, out var address))
+        {
+            fault = $"a roster item whose jid is not an XMPP address: '{Text.VisibleText.Shortened(jid)}'";
+            return null;
+        }
+
+        return new RosterItem
+        {
+            Jid = address,
+            Name = name,
+            Groups = groups,
+            Subscription = subscription,
+            Ask = ask,
+            Approved = approved,
+            Extensions = extensions,
+        };
+    }
+
+    private ImmutableArray<string> ReadChildren(BoundedXmlReader reader, ref XElement? extensions)
+    {
+        if (reader.IsEmptyElement)
+        {
+            return [];
+        }
+
+        var depth = reader.Depth;
+        _groups.Clear();
+        while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth))
+        {
+            if (reader.NodeType != XmlNodeType.Element)
+            {
+                continue;
+            }
+
+            if (reader.LocalName == "group" && reader.NamespaceUri == RosterXml.Namespace)
+            {
+                _groups.Add(reader.ReadText());
+            }
+            else
+            {
+                extensions ??= new XElement(Ns + "item");
+                extensions.Add(reader.ReadElement());
+            }
+        }
+
+        return _groups.Count < 2 ? [.. _groups] : DistinctGroups();
+    }
+
+    private ImmutableArray<string> DistinctGroups()
+    {
+        _distinctGroups.Clear();
+        _groups.RemoveAll(group => !_distinctGroups.Add(group));
+        return [.. _groups];
+    }
+}

@@ -1,0 +1,89 @@
+using System.CommandLine;
+using XmppContacts.Accounts;
+using XmppContacts.Accounts.ServerData;
+using XmppContacts.Audit;
+using XmppContacts.Reports;
+using XmppContacts.Tool.Terminal;
+
+namespace XmppContacts.Tool.Commands;
+
+/// <summary><c>audit</c>: what servers can read of the contacts of accounts.</summary>
+internal sealed class AuditCommand
+{
+    private readonly Argument<string> _source = new("SOURCE")
+    {
+        Description = "A XEP-0227 export: a file (.xml or .xml.gz) or a folder of files.",
+    };
+
+    private readonly Option<Severity?> _failOn = new("--fail-on")
+    {
+        Description = "Exit with 3 when there are findings of this severity or above.",
+    };
+
+    private readonly Option<string?> _sensitiveTerms = new("--sensitive-terms")
+    {
+        Description = "A file with one term per line; findings whose value has one become critical.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string[]> _rules = new("--rules")
+    {
+        Description = "Only these rules, separated by commas; 'rules' lists them.",
+        HelpName = "NAME,...",
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly ReportOptions _reports = new();
+
+    private AuditCommand() => _failOn.AcceptOnlyFromAmong("info", "low", "medium", "high", "critical");
+
+    public static Command Create()
+    {
+        var audit = new AuditCommand();
+        var command = new Command("audit", "Audit accounts and report what leaks.") { audit._source };
+        audit._reports.AddTo(command);
+        command.Options.Add(audit._failOn);
+        command.Options.Add(audit._sensitiveTerms);
+        command.Options.Add(audit._rules);
+        command.SetAction(audit.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var rules = Rules(parsed.GetValue(_rules));
+        var terms = parsed.GetValue(_sensitiveTerms) is { } file ? await SensitiveTerms.ReadAsync(file, cancellationToken) : SensitiveTerms.None;
+        var presenter = await _reports.PresenterAsync(parsed, cancellationToken);
+        var baseline = _reports.Baseline(parsed) is { } earlier ? await Baseline.ReadAsync(earlier, presenter, rules, cancellationToken) : null;
+        var source = new ServerDataSource(parsed.GetRequiredValue(_source), ServerDataContent.Audit);
+        await using var reports = new ReportSet(await _reports.OpenAsync(parsed), presenter, baseline);
+        var run = new AuditRun(source, new Auditor(rules, terms), reports);
+
+        var summary = await AuditProgress.ShowAsync(source.Progress, () => run.Accounts, warn => run.ExecuteAsync(warn, cancellationToken));
+        if (summary.Accounts == 0 && summary.Problems > 0)
+        {
+            return ExitCodes.Failed;
+        }
+
+        ShowSummary(summary, _reports.TakesOutput(parsed));
+        return summary.Problems > 0 ? ExitCodes.SomeAccountsFailed
+            : parsed.GetValue(_failOn) is { } failOn && summary.HasFindingsAtOrAbove(failOn) ? ExitCodes.FindingsAtOrAbove
+            : ExitCodes.Done;
+    }
+
+    private static void ShowSummary(AuditSummary summary, bool outputIsTaken)
+    {
+        if (!outputIsTaken)
+        {
+            SummaryView.Write(Consoles.Output(), summary);
+        }
+        else if (!Console.IsErrorRedirected)
+        {
+            SummaryView.Write(Consoles.Error(), summary);
+        }
+    }
+
+    private static RuleSelection Rules(string[]? names) => names is null or []
+        ? RuleSelection.All
+        : RuleSelection.Named(names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+}

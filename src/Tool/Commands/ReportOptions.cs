@@ -1,0 +1,89 @@
+using System.CommandLine;
+using XmppContacts.Reports;
+
+namespace XmppContacts.Tool.Commands;
+
+/// <summary>The options of every command that writes reports.</summary>
+internal sealed class ReportOptions
+{
+    private readonly Option<string?> _csv = File("--csv", "Write the findings as CSV.");
+    private readonly Option<string?> _json = File("--json", "Write the findings and a summary as JSON.");
+    private readonly Option<string?> _html = File("--html", "Write a page to look at and print.");
+    private readonly Option<string?> _metrics = File("--metrics", "Write numbers as OpenMetrics text, for node_exporter's textfile collector.");
+    private readonly Option<ValueMode> _values = new("--values")
+    {
+        Description = "How values are given: masked to first letter and length class, shown, or as keyed hashes.",
+        DefaultValueFactory = _ => ValueMode.Mask,
+    };
+
+    private readonly Option<string?> _hashKeyFile = File("--hash-key-file", "The file with the key for --values hash, at least 16 octets.");
+    private readonly Option<string?> _baseline = File("--baseline", "An earlier CSV or JSON report; findings become new, known or fixed.");
+
+    public ReportOptions() => _values.AcceptOnlyFromAmong("mask", "show", "hash");
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _csv, _json, _html, _metrics, _values, _hashKeyFile, _baseline })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>How values are given.</summary>
+    /// <exception cref="ArgumentException">Hashes without a key, or a key without hashes.</exception>
+    public Task<ValuePresenter> PresenterAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        ValuePresenter.CreateAsync(parsed.GetValue(_values), parsed.GetValue(_hashKeyFile), cancellationToken);
+
+    /// <summary>The earlier report, or null.</summary>
+    public string? Baseline(ParseResult parsed) => parsed.GetValue(_baseline);
+
+    /// <summary>Whether a report goes to standard output, so that nothing else may.</summary>
+    public bool TakesOutput(ParseResult parsed) => Targets(parsed).Any(target => target.Path == "-");
+
+    /// <summary>Opens the reports asked for.</summary>
+    /// <exception cref="ArgumentException">Two reports have the same target.</exception>
+    /// <exception cref="IOException">A report cannot be written.</exception>
+    public async Task<IReadOnlyList<FindingReport>> OpenAsync(ParseResult parsed)
+    {
+        var targets = Targets(parsed).ToList();
+        var repeated = targets.GroupBy(target => target.Path == "-" ? "-" : Path.GetFullPath(target.Path)).FirstOrDefault(group => group.Count() > 1);
+        if (repeated is not null)
+        {
+            throw new ArgumentException(repeated.Key == "-"
+                ? "Only one report can go to standard output."
+                : $"Two reports cannot be written to the same file '{repeated.First().Path}'.");
+        }
+
+        var reports = new List<FindingReport>();
+        foreach (var (path, open) in targets)
+        {
+            try
+            {
+                reports.Add(open(path));
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                foreach (var report in reports)
+                {
+                    await report.DisposeAsync();
+                }
+
+                throw new IOException($"The report '{path}' cannot be written: {e.Message}", e);
+            }
+        }
+
+        return reports;
+    }
+
+    private IEnumerable<(string Path, Func<string, FindingReport> Open)> Targets(ParseResult parsed) =>
+        new (string? Path, Func<string, FindingReport> Open)[]
+        {
+            (parsed.GetValue(_csv), path => new CsvReport(path)),
+            (parsed.GetValue(_json), path => new JsonReport(path)),
+            (parsed.GetValue(_metrics), path => new MetricsReport(path)),
+        }
+        .Where(target => target.Path is not null)
+        .Select(target => (target.Path!, target.Open));
+
+    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
+}

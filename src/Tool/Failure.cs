@@ -1,0 +1,18 @@
+using XmppContacts.Text;
+
+namespace XmppContacts.Tool;
+
+/// <summary>What went wrong, in one sentence on standard error.</summary>
+internal static class Failure
+{
+    /// <summary>The sentence for an expected exception; null for one that is a defect of ours.</summary>
+    public static string? Explain(Exception exception) => exception switch
+    {
+        ArgumentException e => e.ParamName is { } name ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message,
+        OperationCanceledException => "Stopped.",
+        FileNotFoundException or DirectoryNotFoundException or InvalidDataException or IOException or UnauthorizedAccessException => exception.Message,
+        _ => null,
+    };
+
+    public static void Write(string sentence) => Console.Error.WriteLine("xmpp-contacts: " + VisibleText.Of(sentence.ReplaceLineEndings(" ")));
+}

@@ -1,0 +1,32 @@
+using System.CommandLine;
+using XmppContacts.Tool;
+using XmppContacts.Tool.Commands;
+
+Console.OutputEncoding = System.Text.Encoding.UTF8;
+var root = new RootCommand("Audits XMPP contact lists for what servers can read of them.")
+{
+    AuditCommand.Create(),
+    RulesCommand.Create(),
+};
+
+var parsed = root.Parse(args);
+if (parsed.Errors.Count > 0)
+{
+    foreach (var error in parsed.Errors)
+    {
+        Failure.Write(error.Message);
+    }
+
+    Console.Error.WriteLine($"'{root.Name} {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help' lists what can be given.");
+    return ExitCodes.WrongUsage;
+}
+
+try
+{
+    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (Failure.Explain(e) is { } sentence)
+{
+    Failure.Write(sentence);
+    return e is ArgumentException ? ExitCodes.WrongUsage : ExitCodes.Failed;
+}
