@@ -170,6 +170,8 @@ internal sealed class BoundedXmlReader : IDisposable
             return;
         }
 
+        // A text may have been left in its middle.
+        PassText();
         while (_reader.Read())
         {
             _stream?.TokenRead();
@@ -184,12 +186,17 @@ internal sealed class BoundedXmlReader : IDisposable
                 throw new XmlBoundException($"elements are nested more than {MaximumSkippedDepth:N0} deep, which is refused", Line, Column) { EndsDocument = true };
             }
 
-            if (IsText(_reader.NodeType) && _reader.CanReadValueChunk)
+            PassText();
+        }
+    }
+
+    private void PassText()
+    {
+        if (IsText(_reader.NodeType) && _reader.CanReadValueChunk)
+        {
+            while (_reader.ReadValueChunk(_chunk, 0, _chunk.Length) > 0)
             {
-                while (_reader.ReadValueChunk(_chunk, 0, _chunk.Length) > 0)
-                {
-                    _stream?.TokenRead();
-                }
+                _stream?.TokenRead();
             }
         }
     }

@@ -35,7 +35,7 @@ internal sealed class AuditCommand
 
     private readonly ReportOptions _reports = new();
 
-    private AuditCommand() => _failOn.AcceptOnlyFromAmong("info", "low", "medium", "high", "critical");
+    private AuditCommand() => _failOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "info", "low", "medium", "high", "critical");
 
     public static Command Create()
     {

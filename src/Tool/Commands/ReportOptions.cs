@@ -19,7 +19,7 @@ internal sealed class ReportOptions
     private readonly Option<string?> _hashKeyFile = File("--hash-key-file", "The file with the key for --values hash, at least 16 octets.");
     private readonly Option<string?> _baseline = File("--baseline", "An earlier CSV or JSON report; findings become new, known or fixed.");
 
-    public ReportOptions() => _values.AcceptOnlyFromAmong("mask", "show", "hash");
+    public ReportOptions() => _values.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "mask", "show", "hash");
 
     public void AddTo(Command command)
     {

@@ -9,7 +9,7 @@ internal sealed class ContactNoteExposed : AuditRule
 
     public override string Description => "A note about a contact in clear.";
 
-    public override string Advice => "Migrate with --include-metacontacts: notes move into the encrypted contacts.";
+    public override string Advice => "Move the note into the encrypted contact, then clear it from private storage.";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {

@@ -9,7 +9,7 @@ internal sealed class MetaContactExposed : AuditRule
 
     public override string Description => "A metacontact entry: the server learns which addresses belong to one person.";
 
-    public override string Advice => "Migrate with --include-metacontacts: the addresses become identities of one encrypted contact.";
+    public override string Advice => "Make one encrypted contact with all the addresses as identities (XEP-0510), then clear the entries.";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {

@@ -13,7 +13,7 @@ internal sealed class MetaContactInvalid : AuditRule
     public override string Description =>
         "A metacontact entry whose JID is missing, not bare, in two metacontacts or not in the roster, or whose tag or order is wrong.";
 
-    public override string Advice => "Correct or remove the entry with 'xmpp-contacts metacontacts'.";
+    public override string Advice => "Correct the entry, or remove it.";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {

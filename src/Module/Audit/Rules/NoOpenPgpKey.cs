@@ -13,7 +13,7 @@ internal sealed class NoOpenPgpKey : AuditRule
 
     public override string Description => "The account has published no OpenPGP key, so nothing can be encrypted to it.";
 
-    public override string Advice => "Ask the user to publish a key, or migrate with --generate-keys. An export by ejabberd never has keys: audit the account itself.";
+    public override string Advice => "Ask the user to publish an OpenPGP key (XEP-0373). Exports by ejabberd never hold keys: look on the server before you believe this.";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {

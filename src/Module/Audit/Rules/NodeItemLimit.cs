@@ -31,7 +31,7 @@ internal sealed class NodeItemLimit : AuditRule
             {
                 findings.Add(
                     this,
-                    string.Create(CultureInfo.InvariantCulture, $"the node may hold {limit} items, but needs {Math.Max(needed, node.Items.Length)}"),
+                    string.Create(CultureInfo.InvariantCulture, $"the node may hold {limit} {(limit == 1 ? "item" : "items")}, but needs {Math.Max(needed, node.Items.Length)}"),
                     node.Name,
                     field: "max_items",
                     value: limit.ToString(CultureInfo.InvariantCulture));

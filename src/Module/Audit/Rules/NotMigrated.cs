@@ -12,7 +12,7 @@ internal sealed class NotMigrated : AuditRule
 
     public override string Description => "Contacts with a name or group, but no encrypted counterpart: once per account, or once per contact when the rule is named.";
 
-    public override string Advice => "Migrate the account. An export by ejabberd never has nodes: audit the account itself.";
+    public override string Advice => "Move names and groups to encrypted contacts (XEP-0510). Exports by ejabberd never hold nodes: look on the server before you believe this.";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {

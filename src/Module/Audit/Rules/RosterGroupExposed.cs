@@ -11,7 +11,7 @@ internal sealed class RosterGroupExposed : AuditRule
 
     public override string Description => "A group of a roster item in clear; one finding per group and contact.";
 
-    public override string Advice => "Migrate the account: groups move to encrypted group items and are cleared from the roster.";
+    public override string Advice => "Move the group to an encrypted group item (XEP-0510), then clear it from the roster.";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {

@@ -12,7 +12,7 @@ internal sealed class RosterNameExposed : AuditRule
 
     public override string Description => "A roster item's name in clear.";
 
-    public override string Advice => "Migrate the account: the name moves to an encrypted contact and is cleared from the roster.";
+    public override string Advice => "Move the name to an encrypted contact (XEP-0510), then clear it from the roster.";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {

@@ -11,7 +11,7 @@ internal sealed class SizeDistinguishable : AuditRule
 
     public override string Description => "The sizes of encrypted items tell reserved items from contacts.";
 
-    public override string Advice => "Migrate again, which pads all items to one size.";
+    public override string Advice => "Pad all items to one size before they are encrypted, and publish them again.";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {

@@ -17,7 +17,7 @@ internal sealed class UnpaddedNode : AuditRule
 
     public override string Description => "No reserved items: the number of items is the number of contacts.";
 
-    public override string Advice => "Migrate again, which fills the node with reserved items.";
+    public override string Advice => "Fill the node with reserved items up to a power of two (XEP-0510 §4.3).";
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {
@@ -28,7 +28,7 @@ internal sealed class UnpaddedNode : AuditRule
             {
                 findings.Add(
                     this,
-                    string.Create(CultureInfo.InvariantCulture, $"the node holds {count} items, a number that padding does not give"),
+                    string.Create(CultureInfo.InvariantCulture, $"the node holds {count} {(count == 1 ? "item" : "items")}, a number that padding does not give"),
                     node.Name);
             }
         }

@@ -1,0 +1,46 @@
+using System.Diagnostics;
+using XmppContacts.Tests;
+
+namespace XmppContacts.Tool.Tests;
+
+/// <summary>The program as a user runs it, with its exit code and what it wrote.</summary>
+internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
+    public static async Task<ToolProcess> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "xmpp-contacts.dll"));
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Process.Start(start)!;
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        using var patience = new CancellationTokenSource(Patience);
+        try
+        {
+            await process.WaitForExitAsync(patience.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            throw;
+        }
+
+        return new ToolProcess(process.ExitCode, await output, await errors);
+    }
+
+    /// <summary>The one sentence on standard error.</summary>
+    public string Sentence()
+    {
+        var line = Assert.Single(Errors.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+        Assert.StartsWith("xmpp-contacts: ", line, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", line, StringComparison.Ordinal);
+        return line;
+    }
+}
