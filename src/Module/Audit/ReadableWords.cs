@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
+using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 
 namespace XmppContacts.Audit;
@@ -35,7 +36,7 @@ internal sealed class ReadableWords
         var words = new ReadableWords();
         foreach (var item in account.Roster.Items)
         {
-            words.AddAddress(item.Jid.ToString(), item.Jid.Local);
+            words.AddAddress(item.Jid);
             words.AddText(item.Name);
             foreach (var group in item.Groups)
             {
@@ -45,7 +46,7 @@ internal sealed class ReadableWords
 
         foreach (var entry in account.MetaContacts)
         {
-            words.AddAddress(entry.Jid?.ToString(), entry.Jid?.Local);
+            words.AddAddress(entry.Jid);
         }
 
         foreach (var payload in account.Nodes.SelectMany(node => node.Items).Select(item => item.Payload))
@@ -55,7 +56,7 @@ internal sealed class ReadableWords
                 words.AddText((string?)payload.Attribute("name"));
                 foreach (var identity in payload.Elements(ContactNodes.Ns + "identity"))
                 {
-                    words.AddAddress(identity.Value.Trim(), identity.Value.Trim().Split('@') is [var local, _] ? local : null);
+                    words.AddAddress(Jid.TryParse(identity.Value.Trim(), out var jid) ? jid : null);
                 }
             }
         }
@@ -143,14 +144,14 @@ internal sealed class ReadableWords
     }
 #pragma warning restore CA5350, CA5351
 
-    private void AddAddress(string? address, string? local)
+    private void AddAddress(Jid? jid)
     {
-        if (!string.IsNullOrEmpty(address))
+        if (jid is not null)
         {
-            _values.Add(address);
+            _values.Add(jid.ToString());
+            _values.Add(jid.Domain);
+            AddText(jid.Local);
         }
-
-        AddText(local);
     }
 
     private void AddText(string? text)

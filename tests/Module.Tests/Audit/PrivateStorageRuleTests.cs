@@ -44,6 +44,7 @@ public sealed class PrivateStorageRuleTests
     [InlineData("the-ROMEO-tag", true)]
     [InlineData("secret", true)]
     [InlineData("romeo@montague.example", true)]
+    [InlineData("at-montague.example", true)]
     [InlineData("montagueromeofamily", false)]
     [InlineData("ae18f2", false)]
     [InlineData("8f6b1c9e-6a0d-4a53-9a4b-2f6b1f8a7c11", false)]

@@ -1,0 +1,119 @@
+using XmppContacts.Audit;
+using XmppContacts.Reports;
+
+namespace XmppContacts.Tests.Reports;
+
+public sealed class BaselineTests : IDisposable
+{
+    private static readonly byte[] Key = "0123456789abcdef"u8.ToArray();
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<string, ValueMode, ValueMode> Combinations() => new()
+    {
+        { "x.csv", ValueMode.Show, ValueMode.Show },
+        { "x.csv", ValueMode.Show, ValueMode.Mask },
+        { "x.csv", ValueMode.Show, ValueMode.Hash },
+        { "x.csv", ValueMode.Mask, ValueMode.Show },
+        { "x.json", ValueMode.Show, ValueMode.Mask },
+        { "x.json", ValueMode.Hash, ValueMode.Hash },
+    };
+
+    [Theory]
+    [MemberData(nameof(Combinations))]
+    public async Task Findings_are_new_known_or_fixed_whatever_form_the_values_have(string name, ValueMode earlier, ValueMode now)
+    {
+        var path = _folder.File(name);
+        await Sample.WriteAsync(
+            name.EndsWith("csv", StringComparison.Ordinal) ? new CsvReport(path) : new JsonReport(path),
+            Presenter(earlier),
+            Sample.Finding("=Romeo"), Sample.Finding("=Romeo"), Sample.Finding("Gone, with a comma"));
+
+        var (rows, summary) = await CompareAsync(path, Presenter(now), Sample.Finding("=Romeo"), Sample.Finding("=Romeo"), Sample.Finding("=Romeo"), Sample.Finding("Arrived"));
+
+        Assert.Equal([FindingStatus.Known, FindingStatus.Known, FindingStatus.New, FindingStatus.New, FindingStatus.Fixed], rows.Select(row => row.Status!.Value));
+        Assert.Equal(new BaselineCounts(New: 2, Known: 2, Fixed: 1), summary.Baseline);
+        Assert.Equal(Presenter(earlier == ValueMode.Show ? now : earlier).Present("Gone, with a comma"), rows[^1].Value);
+    }
+
+    [Fact]
+    public async Task A_finding_of_a_rule_that_did_not_run_is_not_fixed()
+    {
+        var path = _folder.File("x.csv");
+        await Sample.WriteAsync(new CsvReport(path), ValuePresenter.Show, Sample.Finding("Romeo"), Sample.Finding("Friends", rule: "RosterGroupExposed"));
+        var baseline = await Baseline.ReadAsync(path, ValuePresenter.Show, RuleSelection.Named(["RosterNameExposed"]), TestContext.Current.CancellationToken);
+
+        var fixedRows = await baseline.FixedAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(["Romeo"], fixedRows.Select(row => row.Value));
+    }
+
+    [Fact]
+    public async Task Nothing_is_called_fixed_when_the_source_broke_off()
+    {
+        var path = _folder.File("x.csv");
+        await Sample.WriteAsync(new CsvReport(path), ValuePresenter.Show, Sample.Finding("Romeo"));
+        var baseline = await Baseline.ReadAsync(path, ValuePresenter.Show, RuleSelection.All, TestContext.Current.CancellationToken);
+        await using var reports = new ReportSet([], ValuePresenter.Show, baseline);
+        reports.AddProblem(new XmppContacts.Accounts.AccountProblem(null, "broken", null, IsIncomplete: true));
+
+        Assert.Equal(0, (await reports.CompleteAsync(cancellationToken: TestContext.Current.CancellationToken)).Baseline!.Fixed);
+    }
+
+    [Theory]
+    [InlineData("name,phone\r\nRomeo,1\r\n")]
+    [InlineData("{\"x\": 1}")]
+    [InlineData("{\"findings\": [{\"account\": 1}]}")]
+    [InlineData("{\"findings\": [")]
+    [InlineData("")]
+    public async Task What_is_no_report_is_refused(string content)
+    {
+        var path = _folder.Write("x", content);
+
+        await Assert.ThrowsAsync<InvalidDataException>(
+            () => Baseline.ReadAsync(path, ValuePresenter.Show, RuleSelection.All, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task Hashes_cannot_be_compared_without_their_key()
+    {
+        var path = _folder.File("x.csv");
+        await Sample.WriteAsync(new CsvReport(path), ValuePresenter.Hash(Key), Sample.Finding("Romeo"));
+
+        await Assert.ThrowsAsync<InvalidDataException>(
+            () => Baseline.ReadAsync(path, ValuePresenter.Mask, RuleSelection.All, TestContext.Current.CancellationToken));
+    }
+
+    private static ValuePresenter Presenter(ValueMode mode) => mode switch
+    {
+        ValueMode.Show => ValuePresenter.Show,
+        ValueMode.Mask => ValuePresenter.Mask,
+        _ => ValuePresenter.Hash(Key),
+    };
+
+    private static async Task<(IReadOnlyList<ReportFinding> Rows, AuditSummary Summary)> CompareAsync(string path, ValuePresenter presenter, params Finding[] findings)
+    {
+        var baseline = await Baseline.ReadAsync(path, presenter, RuleSelection.All, TestContext.Current.CancellationToken);
+        var rows = new RowList();
+        await using var reports = new ReportSet([rows], presenter, baseline);
+        await reports.AddAsync(Sample.Audit(findings), TestContext.Current.CancellationToken);
+        return (rows.Rows, await reports.CompleteAsync(cancellationToken: TestContext.Current.CancellationToken));
+    }
+
+    private sealed class RowList : FindingReport
+    {
+        public List<ReportFinding> Rows { get; } = [];
+
+        public override ValueTask WriteAsync(ReportFinding finding, CancellationToken cancellationToken = default)
+        {
+            Rows.Add(finding);
+            return ValueTask.CompletedTask;
+        }
+
+        public override ValueTask CompleteAsync(AuditSummary summary, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
+        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}
