@@ -36,7 +36,7 @@ internal sealed class AuditedAccount
 
     public PubSubNode? GroupsNode { get; private init; }
 
-    /// <summary>The list of published OpenPGP keys (XEP-0373 §4.1).</summary>
+    /// <summary>The list of published OpenPGP keys (XEP-0373 §4.2).</summary>
     public PubSubNode? PublicKeys { get; private init; }
 
     /// <summary>Those of the two nodes that exist.</summary>

@@ -108,7 +108,7 @@ public sealed class ServerDataSourceTests : IDisposable
         Assert.Equal("b", accounts[0].PrivateXml.Single().Name.NamespaceName);
     }
 
-    // XEP-0227 §7: an include deeper than a child of <user/> is the user's data.
+    // XEP-0227 §6: an include deeper than a child of <user/> is the user's data.
     [Fact]
     public async Task An_include_in_a_users_data_is_data()
     {

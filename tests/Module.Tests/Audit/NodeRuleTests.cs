@@ -55,7 +55,7 @@ public sealed class NodeRuleTests
         Assert.Equal((Severity.Critical, model, Groups), (finding.Severity, finding.Value, finding.Location));
     }
 
-    // XEP-0163 §3: the default of personal eventing is presence.
+    // XEP-0163 §5: the default of personal eventing is presence.
     [Fact]
     public async Task A_missing_access_model_is_critical() =>
         Assert.Equal(Severity.Critical, Assert.Single(await AuditOf.AccountAsync(AuditOf.Node(Groups, ""), "NodeAccessModel")).Severity);

@@ -3,7 +3,7 @@ namespace XmppContacts.Audit.Rules;
 /// <summary>A node that is not a whitelist (XEP-0223 §3, XEP-0510 §4).</summary>
 internal sealed class NodeAccessModel : AuditRule
 {
-    // XEP-0163 §3: what a node of personal eventing has when nothing else was asked for.
+    // XEP-0163 §5: what a node of personal eventing has when nothing else was asked for.
     private const string Default = "presence";
 
     public override string Name => nameof(NodeAccessModel);
