@@ -135,6 +135,19 @@ public sealed class FilterTests(Chromium chromium) : IDisposable
         Assert.Equal(5, table.Column("contact").Count);
     }
 
+    [Theory]
+    [InlineData("#rule-NotMigrated", "#rule-NotMigrated")]
+    [InlineData("#q=c&severity=High", "#findings")]
+    public async Task A_link_opens_the_page_at_its_place(string hash, string place)
+    {
+        await _run.WriteAsync([.. Enumerable.Range(0, 300).Select(i => SampleRun.Finding("a@b.example", "NotMigrated", Severity.High, $"c{i}@d.example"))]);
+        var driver = chromium.Open(_run.Path, hash);
+
+        var top = Convert.ToDouble(
+            driver.ExecuteScript("return document.querySelector(arguments[0]).getBoundingClientRect().top", place), System.Globalization.CultureInfo.InvariantCulture);
+        Assert.InRange(top, 0, 450);
+    }
+
     [Fact]
     public async Task Going_to_a_rule_leaves_the_filter_alone()
     {
