@@ -80,6 +80,7 @@ internal sealed class ReportOptions
         {
             (parsed.GetValue(_csv), path => new CsvReport(path)),
             (parsed.GetValue(_json), path => new JsonReport(path)),
+            (parsed.GetValue(_html), path => new HtmlReport(path)),
             (parsed.GetValue(_metrics), path => new MetricsReport(path)),
         }
         .Where(target => target.Path is not null)
