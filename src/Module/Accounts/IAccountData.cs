@@ -19,4 +19,7 @@ public interface IAccountData
 
     /// <summary>A personal eventing node with configuration, affiliations and items, or null when there is none (XEP-0163).</summary>
     ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken);
+
+    /// <summary>What the server offers for private nodes; null when nothing is known of it, as with an export.</summary>
+    ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken);
 }

@@ -39,6 +39,9 @@ internal sealed class AuditedAccount
     /// <summary>The list of published OpenPGP keys (XEP-0373 §4.2).</summary>
     public PubSubNode? PublicKeys { get; private init; }
 
+    /// <summary>What the server offers for private nodes; null when it is not known.</summary>
+    public PepSupport? PepSupport { get; private init; }
+
     /// <summary>Those of the two nodes that exist.</summary>
     public IEnumerable<PubSubNode> Nodes => new[] { ContactsNode, GroupsNode }.OfType<PubSubNode>();
 
@@ -59,5 +62,6 @@ internal sealed class AuditedAccount
         ContactsNode = await account.GetNodeAsync(ContactNodes.Contacts, cancellationToken),
         GroupsNode = await account.GetNodeAsync(ContactNodes.Groups, cancellationToken),
         PublicKeys = await account.GetNodeAsync(PublicKeysNode, cancellationToken),
+        PepSupport = await account.GetPepSupportAsync(cancellationToken),
     };
 }

@@ -26,5 +26,6 @@ public static class RuleCatalog
         new NoOpenPgpKey(),
         new MetaContactInvalid(),
         new MetaContactTagReadable(),
+        new ServerUnsuitable(),
     ];
 }

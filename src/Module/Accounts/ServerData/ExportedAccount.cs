@@ -67,6 +67,9 @@ public sealed class ExportedAccount : IAccountData
     /// <inheritdoc/>
     public ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) => ValueTask.FromResult(FindNode(node));
 
+    /// <inheritdoc/>
+    public ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken) => ValueTask.FromResult<PepSupport?>(null);
+
     private IEnumerable<XElement> Children(string namespaceName, string localName) => Elements
         .Where(element => element.Name.LocalName == localName && element.Name.NamespaceName == namespaceName);
 

@@ -1,0 +1,57 @@
+using System.Globalization;
+using System.Xml.Linq;
+using XmppContacts.Discovery;
+
+namespace XmppContacts.PubSub;
+
+/// <summary>Fields of a node's configuration to set; null leaves a field as it is (XEP-0060 §8.2).</summary>
+public sealed record NodeSettings
+{
+    private const string ConfigurationForm = "http://jabber.org/protocol/pubsub#node_config";
+    private const string PreconditionForm = "http://jabber.org/protocol/pubsub#publish-options";
+
+    /// <summary>Who may read, as <c>whitelist</c>.</summary>
+    public string? AccessModel { get; init; }
+
+    /// <summary>Whether the server keeps the items.</summary>
+    public bool? PersistItems { get; init; }
+
+    /// <summary>How many items the node holds; an explicit number that is too large for the server is refused, which tells its limit.</summary>
+    public int? MaxItems { get; init; }
+
+    /// <summary>Asks for as many items as the server allows (<c>max</c>), which may be few: 256 on Prosody, 1,000 on ejabberd by default.</summary>
+    public bool MaxItemsOfServer { get; init; }
+
+    /// <summary>When the last item is sent unasked, as <c>never</c>.</summary>
+    public string? SendLastPublishedItem { get; init; }
+
+    /// <summary>Private and kept: what XEP-0223 §3 asks for.</summary>
+    public static NodeSettings Private { get; } = new() { AccessModel = "whitelist", PersistItems = true };
+
+    internal XElement ConfigurationXml() => DataForm.Submit(ConfigurationForm, Fields());
+
+    internal XElement PreconditionXml() => DataForm.Submit(PreconditionForm, Fields());
+
+    private IEnumerable<KeyValuePair<string, string>> Fields()
+    {
+        if (AccessModel is not null)
+        {
+            yield return new("pubsub#access_model", AccessModel);
+        }
+
+        if (PersistItems is { } persist)
+        {
+            yield return new("pubsub#persist_items", persist ? "true" : "false");
+        }
+
+        if (MaxItemsOfServer || MaxItems is not null)
+        {
+            yield return new("pubsub#max_items", MaxItems?.ToString(CultureInfo.InvariantCulture) ?? "max");
+        }
+
+        if (SendLastPublishedItem is not null)
+        {
+            yield return new("pubsub#send_last_published_item", SendLastPublishedItem);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.Streams;
+
+namespace XmppContacts.PubSub;
+
+/// <summary>The nodes of a service: an account's own personal eventing, or another (XEP-0060, XEP-0163).</summary>
+/// <remarks>What Prosody 0.12 and ejabberd 23.01 do differently is noted where it is dealt with.</remarks>
+public sealed class PubSubClient
+{
+    private const int PageItems = 500;
+
+    private static readonly XNamespace Ns = PubSubNode.Ns;
+    private static readonly XNamespace OwnerNs = PubSubNode.OwnerNs;
+    private static readonly XNamespace ResultSets = "http://jabber.org/protocol/rsm";
+
+    private readonly IXmppSession _session;
+    private readonly Jid? _service;
+
+    /// <param name="session">The session that acts.</param>
+    /// <param name="service">The service; null is the personal eventing of the session's account.</param>
+    public PubSubClient(IXmppSession session, Jid? service = null)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        _session = session;
+        _service = service;
+    }
+
+    /// <summary>A node with configuration, affiliations and all items, or null when there is none.</summary>
+    /// <exception cref="XmppException">A request failed.</exception>
+    public async Task<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken = default)
+    {
+        NodeConfiguration? configuration;
+        try
+        {
+            configuration = await GetConfigurationAsync(node, cancellationToken);
+        }
+        catch (XmppStanzaException e) when (IsAbsent(e))
+        {
+            return null;
+        }
+
+        var affiliations = GetAffiliationsAsync(node, cancellationToken);
+        var items = GetItemsAsync(node, cancellationToken);
+        await Task.WhenAll(affiliations, items);
+        return new PubSubNode(node, configuration, await affiliations, await items);
+    }
+
+    /// <summary>A node's configuration (XEP-0060 §8.2).</summary>
+    /// <exception cref="XmppException">The request failed; <c>item-not-found</c> when there is no such node.</exception>
+    public async Task<NodeConfiguration?> GetConfigurationAsync(string node, CancellationToken cancellationToken = default)
+    {
+        var answer = await RequestAsync(IqRequest.Get(Owner(new XElement(OwnerNs + "configure", Node(node))), _service), cancellationToken);
+        return answer.Element(OwnerNs + "pubsub")?.Element(OwnerNs + "configure") is { } configure ? NodeConfiguration.Of(configure) : null;
+    }
+
+    /// <summary>All items of a node, oldest first, whatever paging that takes.</summary>
+    /// <remarks>
+    /// ejabberd answers page by page (XEP-0059); Prosody passes over the paging and sends all at once. A node that does not keep
+    /// items has none to give, which Prosody says as <c>feature-not-implemented</c>.
+    /// </remarks>
+    /// <exception cref="XmppException">A request failed.</exception>
+    public async Task<ImmutableArray<PubSubItem>> GetItemsAsync(string node, CancellationToken cancellationToken = default)
+    {
+        var items = ImmutableArray.CreateBuilder<PubSubItem>();
+        var seen = new HashSet<string>();
+        string? after = null;
+        while (true)
+        {
+            var paging = new XElement(ResultSets + "set", new XElement(ResultSets + "max", PageItems), after is null ? null : new XElement(ResultSets + "after", after));
+            XElement? page;
+            try
+            {
+                var answer = await RequestAsync(
+                    IqRequest.Get(new XElement(Ns + "pubsub", new XElement(Ns + "items", Node(node)), paging), _service), cancellationToken);
+                page = answer.Element(Ns + "pubsub");
+            }
+            catch (XmppStanzaException e) when (e.Condition == "feature-not-implemented")
+            {
+                return items.ToImmutable();
+            }
+
+            var before = items.Count;
+            items.AddRange(page?.Element(Ns + "items") is { } found ? PubSubNode.ItemsOf(found).Where(item => seen.Add(item.Id)) : []);
+            var set = page?.Element(ResultSets + "set");
+            after = set?.Element(ResultSets + "last")?.Value;
+
+            // A server that repeats a page would otherwise be asked for ever.
+            if (after is null || items.Count == before || IsComplete(set!, items.Count))
+            {
+                return items.ToImmutable();
+            }
+        }
+    }
+
+    /// <summary>Makes a node with its configuration in one step (XEP-0060 §8.1.3).</summary>
+    /// <exception cref="XmppException">The request failed: <c>conflict</c> when the node exists, <c>bad-request</c> (Prosody) or
+    /// <c>resource-constraint</c> (ejabberd) when the server allows fewer items than asked for.</exception>
+    public Task CreateAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return RequestAsync(
+            IqRequest.Set(
+                new XElement(Ns + "pubsub", new XElement(Ns + "create", Node(node)), new XElement(Ns + "configure", settings.ConfigurationXml())), _service),
+            cancellationToken);
+    }
+
+    /// <summary>Changes fields of a node's configuration; the others stay (XEP-0060 §8.2.4).</summary>
+    /// <exception cref="XmppException">The request failed.</exception>
+    public Task ConfigureAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        return RequestAsync(
+            IqRequest.Set(Owner(new XElement(OwnerNs + "configure", Node(node), settings.ConfigurationXml())), _service, isRepeatable: true), cancellationToken);
+    }
+
+    /// <summary>Publishes one item: both servers take no more at a time (XEP-0060 §7.1).</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="item">The item, with its ID.</param>
+    /// <param name="precondition">What the node's configuration must be, or null; ejabberd 23.01 takes only access model and persistence.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="XmppException">The request failed; <c>conflict</c> with <c>precondition-not-met</c> when the configuration is another.</exception>
+    public Task PublishAsync(string node, PubSubItem item, NodeSettings? precondition = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentException.ThrowIfNullOrEmpty(item.Id);
+        var publish = new XElement(Ns + "publish", Node(node), new XElement(Ns + "item", new XAttribute("id", item.Id), item.Payload));
+        var options = precondition is null ? null : new XElement(Ns + "publish-options", precondition.PreconditionXml());
+        return RequestAsync(IqRequest.Set(new XElement(Ns + "pubsub", publish, options), _service, isRepeatable: true), cancellationToken);
+    }
+
+    /// <summary>Removes one item; one that is not there is no error (XEP-0060 §7.2).</summary>
+    /// <exception cref="XmppException">The request failed.</exception>
+    public Task RetractAsync(string node, string id, CancellationToken cancellationToken = default) => UnlessAbsentAsync(
+        new XElement(Ns + "pubsub", new XElement(Ns + "retract", Node(node), new XAttribute("notify", "true"), new XElement(Ns + "item", new XAttribute("id", id)))),
+        cancellationToken);
+
+    /// <summary>Removes all items of a node (XEP-0060 §8.5).</summary>
+    /// <exception cref="XmppException">The request failed.</exception>
+    public Task PurgeAsync(string node, CancellationToken cancellationToken = default) =>
+        RequestAsync(IqRequest.Set(Owner(new XElement(OwnerNs + "purge", Node(node))), _service, isRepeatable: true), cancellationToken);
+
+    /// <summary>Removes a node; one that is not there is no error (XEP-0060 §8.4).</summary>
+    /// <exception cref="XmppException">The request failed.</exception>
+    public Task DeleteAsync(string node, CancellationToken cancellationToken = default) =>
+        UnlessAbsentAsync(Owner(new XElement(OwnerNs + "delete", Node(node))), cancellationToken);
+
+    private async Task<ImmutableArray<NodeAffiliation>> GetAffiliationsAsync(string node, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var answer = await RequestAsync(IqRequest.Get(Owner(new XElement(OwnerNs + "affiliations", Node(node))), _service), cancellationToken);
+            return answer.Element(OwnerNs + "pubsub")?.Element(OwnerNs + "affiliations") is { } affiliations ? PubSubNode.AffiliationsOf(affiliations) : [];
+        }
+        catch (XmppStanzaException e) when (e.Condition is "feature-not-implemented")
+        {
+            return [];
+        }
+    }
+
+    private async Task UnlessAbsentAsync(XElement change, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RequestAsync(IqRequest.Set(change, _service, isRepeatable: true), cancellationToken);
+        }
+        catch (XmppStanzaException e) when (e.Condition == "item-not-found")
+        {
+            // The aim is reached, by us before a lost answer or by another client.
+        }
+    }
+
+    private Task<XElement> RequestAsync(IqRequest request, CancellationToken cancellationToken) => _session.RequestAsync(request, cancellationToken);
+
+    private static bool IsComplete(XElement set, int count) =>
+        int.TryParse(set.Element(ResultSets + "count")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var all) && count >= all;
+
+    // An account without personal eventing has no nodes either.
+    private static bool IsAbsent(XmppStanzaException error) => error.Condition is "item-not-found" or "service-unavailable" or "feature-not-implemented";
+
+    private static XElement Owner(XElement child) => new(OwnerNs + "pubsub", child);
+
+    private static XAttribute Node(string node) => new("node", node);
+}
