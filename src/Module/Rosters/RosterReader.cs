@@ -47,7 +47,7 @@ internal sealed class RosterReader
                 continue;
             }
 
-            var (line, column) = (reader.Line, reader.Column);
+            var (line, column) = reader.Position;
             var item = ReadItem(reader, out var fault);
             if (item is null)
             {

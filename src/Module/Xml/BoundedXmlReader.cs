@@ -25,6 +25,7 @@ internal sealed class BoundedXmlReader : IDisposable
     private readonly int _outerDepth;
     private readonly TextOrigin _origin;
     private readonly char[] _chunk = new char[ChunkCharacters];
+    private readonly RecentTexts _texts = new();
 
     /// <param name="stream">The document; disposed with the reader.</param>
     /// <param name="bounds">What is refused.</param>
@@ -292,7 +293,7 @@ internal sealed class BoundedXmlReader : IDisposable
         }
 
         var count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length);
-        var first = new string(_chunk, 0, count);
+        var first = _texts.Of(_chunk.AsSpan(0, count));
         Keep(count);
         if (count < _chunk.Length)
         {

@@ -21,7 +21,7 @@ internal sealed partial class ServerDataReader : IDisposable
     private readonly ExportFolder _folder;
     private readonly string _folderPath;
     private readonly bool _isFolder;
-    private readonly NameTable _names = new();
+    private readonly NameTable _names = ServerDataNames.Table();
     private readonly Queue<string> _files = new();
     private readonly HashSet<string> _included = [];
     private readonly Stack<ServerDataDocument> _open = new();

@@ -129,7 +129,7 @@ internal sealed class SlicedExport<T>(
         var isLast = slice.Cut == SliceCut.FileEnd;
         var octets = new ChainedStream([start.Prefix, slice.Octets, isLast ? default : SliceEnd.Element], Stream.Null);
         using var document = new ServerDataDocument(
-            new BoundedXmlReader(octets, XmlBounds.Default, origin: start.PrefixOrigin, cancellationToken: cancellationToken),
+            new BoundedXmlReader(octets, XmlBounds.Default, names: ServerDataNames.Table(), origin: start.PrefixOrigin, cancellationToken: cancellationToken),
             _fullPath, ServerDataReader.ShownFile(path), null, start, content, new RosterReader(), RefuseInclude, RefuseFragment);
         var accounts = new List<SlicedAccount<T>>();
         try
