@@ -1,3 +1,4 @@
+using XmppContacts.Streams;
 using XmppContacts.Text;
 
 namespace XmppContacts.Tool;
@@ -10,7 +11,8 @@ internal static class Failure
     {
         ArgumentException e => e.ParamName is { } name ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message,
         OperationCanceledException => "Stopped.",
-        FileNotFoundException or DirectoryNotFoundException or InvalidDataException or IOException or UnauthorizedAccessException => exception.Message,
+        XmppException => exception.Message,
+        FileNotFoundException or DirectoryNotFoundException or InvalidDataException or IOException or UnauthorizedAccessException or FormatException => exception.Message,
         _ => null,
     };
 

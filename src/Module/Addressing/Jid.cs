@@ -63,8 +63,17 @@ public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
 
     /// <summary>The bare address of an account, or false when a part is not allowed in an address.</summary>
     /// <remarks>Unlike parsing, an <c>@</c> or <c>/</c> in a part is an error here, not a separator.</remarks>
-    public static bool TryCreate(string? local, string domain, [NotNullWhen(true)] out Jid? jid) =>
-        TryEnforce(local, local is not null, domain, default, false, out jid);
+    public static bool TryCreate(string? local, string domain, [NotNullWhen(true)] out Jid? jid)
+    {
+        ArgumentNullException.ThrowIfNull(domain);
+        if (local is { Length: > 0 and <= MaximumPartOctets } && domain.Length <= MaximumPartOctets && !local.AsSpan().ContainsAnyExcept(PlainLocal) && IsPlainDomain(domain))
+        {
+            jid = new Jid($"{local}@{domain}", local.Length, local.Length + 1 + domain.Length);
+            return true;
+        }
+
+        return TryEnforce(local, local is not null, domain, default, false, out jid);
+    }
 
     /// <summary>Reads an address and enforces its parts (RFC 7622 §3).</summary>
     /// <exception cref="FormatException">The text is not an address.</exception>

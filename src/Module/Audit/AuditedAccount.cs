@@ -14,6 +14,8 @@ internal sealed class AuditedAccount
 {
     private static readonly XNamespace BookmarkStorage = "storage:bookmarks";
     private static readonly XNamespace NoteStorage = "storage:rosternotes";
+    private static readonly XName BookmarkElement = BookmarkStorage + "storage";
+    private static readonly XName NoteElement = NoteStorage + "storage";
     private const string BookmarksNode = "urn:xmpp:bookmarks:1";
     private const string PublicKeysNode = "urn:xmpp:openpgp:0:public-keys";
 
@@ -43,25 +45,31 @@ internal sealed class AuditedAccount
     public PepSupport? PepSupport { get; private init; }
 
     /// <summary>Those of the two nodes that exist.</summary>
-    public IEnumerable<PubSubNode> Nodes => new[] { ContactsNode, GroupsNode }.OfType<PubSubNode>();
+    public ImmutableArray<PubSubNode> Nodes { get; private init; } = [];
 
     /// <summary>What the server can read in clear about the account's contacts.</summary>
     public ReadableWords Words => _words ??= ReadableWords.Of(this);
 
-    public static async ValueTask<AuditedAccount> LoadAsync(IAccountData account, CancellationToken cancellationToken) => new(account.Jid)
+    public static async ValueTask<AuditedAccount> LoadAsync(IAccountData account, CancellationToken cancellationToken)
     {
-        Roster = await account.GetRosterAsync(cancellationToken),
-        MetaContacts = [.. MetaContactEntry.Of(await account.GetPrivateXmlAsync(MetaContactEntry.Storage, cancellationToken))],
-        Notes = [.. (await account.GetPrivateXmlAsync(NoteStorage + "storage", cancellationToken))?.Elements(NoteStorage + "note") ?? []],
-        Bookmarks =
-        [
-            .. Bookmark.OfStorage(await account.GetPrivateXmlAsync(BookmarkStorage + "storage", cancellationToken), "jabber:iq:private"),
-            .. Bookmark.OfNode(await account.GetNodeAsync(BookmarkStorage.NamespaceName, cancellationToken)),
-            .. Bookmark.OfNode(await account.GetNodeAsync(BookmarksNode, cancellationToken)),
-        ],
-        ContactsNode = await account.GetNodeAsync(ContactNodes.Contacts, cancellationToken),
-        GroupsNode = await account.GetNodeAsync(ContactNodes.Groups, cancellationToken),
-        PublicKeys = await account.GetNodeAsync(PublicKeysNode, cancellationToken),
-        PepSupport = await account.GetPepSupportAsync(cancellationToken),
-    };
+        var contacts = await account.GetNodeAsync(ContactNodes.Contacts, cancellationToken);
+        var groups = await account.GetNodeAsync(ContactNodes.Groups, cancellationToken);
+        return new AuditedAccount(account.Jid)
+        {
+            Roster = await account.GetRosterAsync(cancellationToken),
+            MetaContacts = [.. MetaContactEntry.Of(await account.GetPrivateXmlAsync(MetaContactEntry.Storage, cancellationToken))],
+            Notes = [.. (await account.GetPrivateXmlAsync(NoteElement, cancellationToken))?.Elements(NoteStorage + "note") ?? []],
+            Bookmarks =
+            [
+                .. Bookmark.OfStorage(await account.GetPrivateXmlAsync(BookmarkElement, cancellationToken), "jabber:iq:private"),
+                .. Bookmark.OfNode(await account.GetNodeAsync(BookmarkStorage.NamespaceName, cancellationToken)),
+                .. Bookmark.OfNode(await account.GetNodeAsync(BookmarksNode, cancellationToken)),
+            ],
+            ContactsNode = contacts,
+            GroupsNode = groups,
+            Nodes = (contacts, groups) is (null, null) ? [] : [.. new[] { contacts, groups }.OfType<PubSubNode>()],
+            PublicKeys = await account.GetNodeAsync(PublicKeysNode, cancellationToken),
+            PepSupport = await account.GetPepSupportAsync(cancellationToken),
+        };
+    }
 }

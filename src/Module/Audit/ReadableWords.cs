@@ -17,11 +17,16 @@ internal sealed class ReadableWords
     private const int HexadecimalSubstringLength = 10;
     private const int RandomIdLength = 20;
 
-    // A search for many words at once is dear to prepare: an account with a few tags never needs it.
+    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789abcdefABCDEF");
+
+    // A search for many words at once is dear to prepare: an account with a few tags never needs it, and is compared word by word.
     private const int FewSearches = 16;
 
-    private readonly HashSet<string> _values = new(StringComparer.OrdinalIgnoreCase);
-    private readonly HashSet<string> _words = new(StringComparer.OrdinalIgnoreCase);
+    // Addresses and domains, which count as a whole; names, groups and local parts, which count word by word too.
+    private readonly List<string> _addresses = [];
+    private readonly List<string> _texts = [];
+    private HashSet<string>? _values;
+    private HashSet<string>? _words;
     private SearchValues<string>? _substrings;
     private HashSet<string>? _hashes;
     private int _searches;
@@ -70,47 +75,58 @@ internal sealed class ReadableWords
     public bool StandIn(string text, int shortest)
     {
         text = text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
-        if (_values.Contains(text.Trim()))
-        {
-            return true;
-        }
-
         var isRandom = text.Length >= RandomIdLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
             && text.Any(char.IsAsciiDigit);
-        foreach (var token in WordsOf(text))
+        var tokens = WordsOf(text)
+            .Where(token => token.Length >= (isRandom ? SubstringLength : shortest) && !token.All(char.IsAsciiDigit))
+            .ToHashSet(StringComparer.OrdinalIgnoreCase);
+        return _substrings is null && ++_searches <= FewSearches ? IsFound(text, tokens) : IsIndexed(text, tokens);
+    }
+
+    private bool IsFound(string text, HashSet<string> tokens)
+    {
+        var whole = text.AsSpan().Trim();
+        foreach (var address in _addresses)
         {
-            if (token.Length >= (isRandom ? SubstringLength : shortest) && !token.All(char.IsAsciiDigit) && _words.Contains(token))
+            if (IsWholeOrInside(address, text, whole))
             {
                 return true;
             }
         }
 
-        return HasSubstring(text);
-    }
-
-    private bool HasSubstring(string text)
-    {
-        if (_substrings is null && ++_searches <= FewSearches)
+        var words = tokens.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (var value in _texts)
         {
-            return HasSubstring(text, _values) || HasSubstring(text, _words);
-        }
-
-        _substrings ??= SearchValues.Create([.. _values.Concat(_words).Where(IsTelling)], StringComparison.OrdinalIgnoreCase);
-        return text.AsSpan().ContainsAny(_substrings);
-    }
-
-    private static bool HasSubstring(string text, HashSet<string> words)
-    {
-        foreach (var word in words)
-        {
-            if (word.Length <= text.Length && IsTelling(word) && text.Contains(word, StringComparison.OrdinalIgnoreCase))
+            if (IsWholeOrInside(value, text, whole))
             {
                 return true;
+            }
+
+            foreach (var range in new WordRanges(value))
+            {
+                var word = value.AsSpan(range);
+                if (IsInside(word, text) || words.Contains(word))
+                {
+                    return true;
+                }
             }
         }
 
         return false;
     }
+
+    private bool IsIndexed(string text, HashSet<string> tokens)
+    {
+        _words ??= _texts.SelectMany(WordsOf).ToHashSet(StringComparer.OrdinalIgnoreCase);
+        _substrings ??= SearchValues.Create([.. Values.Concat(_words).Where(word => IsTelling(word))], StringComparison.OrdinalIgnoreCase);
+        return Values.Contains(text.Trim()) || _words.Overlaps(tokens) || text.AsSpan().ContainsAny(_substrings);
+    }
+
+    private static bool IsWholeOrInside(string value, string text, ReadOnlySpan<char> whole) =>
+        whole.Equals(value, StringComparison.OrdinalIgnoreCase) || IsInside(value, text);
+
+    private static bool IsInside(ReadOnlySpan<char> word, string text) =>
+        word.Length <= text.Length && IsTelling(word) && text.AsSpan().Contains(word, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Whether the ID is a hash of an address, name or group.</summary>
     public bool AreHashedIn(string id)
@@ -124,12 +140,15 @@ internal sealed class ReadableWords
             return false;
         }
 
-        _hashes ??= [.. _values.SelectMany(value => new[] { value, value.ToLowerInvariant() }).Distinct().SelectMany(Hashes)];
+        _hashes ??= [.. Values.SelectMany(value => new[] { value, value.ToLowerInvariant() }).Distinct().SelectMany(Hashes)];
         return _hashes.Contains(normal);
     }
 
-    private static bool IsTelling(string word) =>
-        word.Length >= (word.All(char.IsAsciiHexDigit) ? HexadecimalSubstringLength : SubstringLength) && !word.All(char.IsAsciiDigit);
+    private HashSet<string> Values => _values ??= new HashSet<string>(_addresses.Concat(_texts), StringComparer.OrdinalIgnoreCase);
+
+    private static bool IsTelling(ReadOnlySpan<char> word) =>
+        word.Length >= SubstringLength && (word.Length >= HexadecimalSubstringLength || word.ContainsAnyExcept(HexadecimalDigits))
+        && word.ContainsAnyExceptInRange('0', '9');
 
     // These hashes protect nothing here: they are recomputed to find IDs that were made with them.
 #pragma warning disable CA5350, CA5351
@@ -148,40 +167,52 @@ internal sealed class ReadableWords
     {
         if (jid is not null)
         {
-            _values.Add(jid.ToString());
-            _values.Add(jid.Domain);
+            _addresses.Add(jid.ToString());
+            _addresses.Add(jid.Domain);
             AddText(jid.Local);
         }
     }
 
     private void AddText(string? text)
     {
-        if (string.IsNullOrWhiteSpace(text))
+        if (!string.IsNullOrWhiteSpace(text))
         {
-            return;
-        }
-
-        _values.Add(text.Trim());
-        foreach (var word in WordsOf(text))
-        {
-            _words.Add(word);
+            _texts.Add(text.Trim());
         }
     }
 
     private static IEnumerable<string> WordsOf(string text)
     {
-        var start = -1;
-        for (var i = 0; i <= text.Length; i++)
+        foreach (var range in new WordRanges(text))
         {
-            if (i < text.Length && char.IsLetterOrDigit(text[i]))
+            yield return text[range];
+        }
+    }
+
+    /// <summary>Where the words of a text are: its runs of letters and digits.</summary>
+    private struct WordRanges(string text)
+    {
+        private int _from;
+
+        public Range Current { get; private set; }
+
+        public readonly WordRanges GetEnumerator() => this;
+
+        public bool MoveNext()
+        {
+            while (_from < text.Length && !char.IsLetterOrDigit(text[_from]))
             {
-                start = start < 0 ? i : start;
+                _from++;
             }
-            else if (start >= 0)
+
+            var start = _from;
+            while (_from < text.Length && char.IsLetterOrDigit(text[_from]))
             {
-                yield return text[start..i];
-                start = -1;
+                _from++;
             }
+
+            Current = start.._from;
+            return _from > start;
         }
     }
 }

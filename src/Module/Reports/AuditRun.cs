@@ -20,21 +20,18 @@ public sealed class AuditRun(AccountSource source, Auditor auditor, ReportSet re
     /// <exception cref="IOException">The source is missing or a report cannot be written.</exception>
     public async Task<AuditSummary> ExecuteAsync(Action<AccountProblem>? onProblem = null, CancellationToken cancellationToken = default)
     {
-        var needsFindings = reports.NeedsFindings;
-        await foreach (var sourced in source.ReadAsync(cancellationToken))
+        Func<IAccountData, CancellationToken, ValueTask<AccountAudit>> audit = reports.NeedsFindings ? auditor.AuditAsync : auditor.CountAsync;
+        await foreach (var account in source.SelectAsync(audit, cancellationToken))
         {
-            if (sourced.IsAccount)
+            if (account.IsResult)
             {
-                var audit = needsFindings
-                    ? await auditor.AuditAsync(sourced.Account, cancellationToken)
-                    : await auditor.CountAsync(sourced.Account, cancellationToken);
-                await reports.AddAsync(audit, cancellationToken);
+                await reports.AddAsync(account.Result, cancellationToken);
                 Interlocked.Increment(ref _accounts);
             }
             else
             {
-                reports.AddProblem(sourced.Problem);
-                onProblem?.Invoke(sourced.Problem);
+                reports.AddProblem(account.Problem);
+                onProblem?.Invoke(account.Problem);
             }
         }
 

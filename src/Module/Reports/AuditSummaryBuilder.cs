@@ -42,18 +42,23 @@ internal sealed class AuditSummaryBuilder
             Add(tally, counts);
         }
 
+        var sum = 0L;
         for (var i = 0; i < Severities; i++)
         {
             _bySeverity[i] += counts[i];
+            sum += counts[i];
         }
 
         var total = new AccountCount(
-            account, counts.ToArray().Sum(), counts[(int)Severity.Critical], counts[(int)Severity.High], counts[(int)Severity.Medium], counts[(int)Severity.Low],
+            account, sum, counts[(int)Severity.Critical], counts[(int)Severity.High], counts[(int)Severity.Medium], counts[(int)Severity.Low],
             counts[(int)Severity.Info]);
-        _worst.Enqueue(total, total);
-        if (_worst.Count > WorstAccounts)
+        if (_worst.Count < WorstAccounts)
         {
-            _worst.Dequeue();
+            _worst.Enqueue(total, total);
+        }
+        else
+        {
+            _worst.EnqueueDequeue(total, total);
         }
     }
 

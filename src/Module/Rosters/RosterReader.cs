@@ -12,6 +12,9 @@ internal sealed class RosterReader
     // Beyond this, emptying the buffers would cost more than making new ones.
     private const int KeptCapacity = 4096;
 
+    // So many are compared faster than hashed.
+    private const int FewGroups = 8;
+
     private static readonly XNamespace Ns = RosterXml.Namespace;
 
     private readonly List<string> _groups = [];
@@ -47,7 +50,7 @@ internal sealed class RosterReader
                 continue;
             }
 
-            var (line, column) = (reader.Line, reader.Column);
+            var (line, column) = reader.Position;
             var item = ReadItem(reader, out var fault);
             if (item is null)
             {
@@ -162,7 +165,7 @@ internal sealed class RosterReader
 
             if (reader.LocalName == "group" && reader.NamespaceUri == RosterXml.Namespace)
             {
-                _groups.Add(reader.ReadText());
+                Add(reader.ReadText());
             }
             else
             {
@@ -171,13 +174,30 @@ internal sealed class RosterReader
             }
         }
 
-        return _groups.Count < 2 ? [.. _groups] : DistinctGroups();
+        return [.. _groups];
     }
 
-    private ImmutableArray<string> DistinctGroups()
+    private void Add(string group)
     {
-        _distinctGroups.Clear();
-        _groups.RemoveAll(group => !_distinctGroups.Add(group));
-        return [.. _groups];
+        if (_groups.Count < FewGroups)
+        {
+            if (!_groups.Contains(group))
+            {
+                _groups.Add(group);
+            }
+
+            return;
+        }
+
+        if (_groups.Count == FewGroups)
+        {
+            _distinctGroups.Clear();
+            _distinctGroups.UnionWith(_groups);
+        }
+
+        if (_distinctGroups.Add(group))
+        {
+            _groups.Add(group);
+        }
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 
@@ -14,21 +16,26 @@ internal sealed class BoundedXmlReader : IDisposable
     // A stanza of 262,144 octets, the servers' limit, can nest 87,000 deep: such an account is passed over, not the whole file.
     private const int MaximumSkippedDepth = 262_144;
 
+    private static readonly SearchValues<char> NotInAttributes = SearchValues.Create("&<\"\t\n\r");
+
     private readonly TokenGuardStream? _stream;
     private readonly XmlReader _reader;
     private readonly IXmlLineInfo _position;
     private readonly XmlBounds _bounds;
     private readonly int _outerDepth;
+    private readonly TextOrigin _origin;
     private readonly char[] _chunk = new char[ChunkCharacters];
+    private readonly RecentTexts _texts = new();
 
     /// <param name="stream">The document; disposed with the reader.</param>
     /// <param name="bounds">What is refused.</param>
     /// <param name="outerDepth">The depth at which this document stands inside another that includes it.</param>
     /// <param name="names">Names shared between documents.</param>
+    /// <param name="origin">Where the document stands in the file it was cut from.</param>
     /// <param name="cancellationToken">Ends the reading at the next few kilobytes.</param>
     public BoundedXmlReader(
-        Stream stream, XmlBounds bounds, int outerDepth = 0, NameTable? names = null, CancellationToken cancellationToken = default)
-        : this(bounds, outerDepth)
+        Stream stream, XmlBounds bounds, int outerDepth = 0, NameTable? names = null, TextOrigin? origin = null, CancellationToken cancellationToken = default)
+        : this(bounds, outerDepth, origin ?? TextOrigin.Start)
     {
         _stream = new TokenGuardStream(stream, bounds.TokenBytes, cancellationToken);
         _reader = XmlReader.Create(_stream, new XmlReaderSettings
@@ -44,17 +51,18 @@ internal sealed class BoundedXmlReader : IDisposable
 
     /// <summary>Reads an element that is already in memory; stands on it at first.</summary>
     public BoundedXmlReader(XElement element)
-        : this(XmlBounds.Default, 0)
+        : this(XmlBounds.Default, 0, TextOrigin.Start)
     {
         _reader = element.CreateReader();
         _position = (IXmlLineInfo)_reader;
         _reader.Read();
     }
 
-    private BoundedXmlReader(XmlBounds bounds, int outerDepth)
+    private BoundedXmlReader(XmlBounds bounds, int outerDepth, TextOrigin origin)
     {
         _bounds = bounds;
         _outerDepth = outerDepth;
+        _origin = origin;
         _reader = null!;
         _position = null!;
     }
@@ -69,9 +77,12 @@ internal sealed class BoundedXmlReader : IDisposable
 
     public int Depth => _reader.Depth;
 
-    public int Line => _position.LineNumber;
+    public int Line => Position.Line;
 
-    public int Column => _position.LinePosition;
+    public int Column => Position.Column;
+
+    /// <summary>Line and column in the file.</summary>
+    public (int Line, int Column) Position => _origin.Locate(_position.LineNumber, _position.LinePosition);
 
     /// <summary>Characters handed out since <see cref="StartAccount"/>.</summary>
     public long CharactersKept { get; private set; }
@@ -131,6 +142,20 @@ internal sealed class BoundedXmlReader : IDisposable
 
     /// <summary>Back from the attributes to their element.</summary>
     public void MoveToElement() => _reader.MoveToElement();
+
+    /// <summary>The start tag in hand, such that it can stand before a part of the document that is read on its own.</summary>
+    public OpenTag StartTag()
+    {
+        var (line, column) = Position;
+        var text = new StringBuilder("<").Append(_reader.Name);
+        while (_reader.MoveToNextAttribute())
+        {
+            text.Append(' ').Append(_reader.Name).Append("=\"").Append(Escaped(AttributeValue())).Append('"');
+        }
+
+        _reader.MoveToElement();
+        return new OpenTag(text.Append('>').ToString(), line, column);
+    }
 
     /// <summary>The text of the element in hand; moves to its end tag. Child elements are passed over.</summary>
     public string ReadText()
@@ -268,7 +293,7 @@ internal sealed class BoundedXmlReader : IDisposable
         }
 
         var count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length);
-        var first = new string(_chunk, 0, count);
+        var first = _texts.Of(_chunk.AsSpan(0, count));
         Keep(count);
         if (count < _chunk.Length)
         {
@@ -284,7 +309,7 @@ internal sealed class BoundedXmlReader : IDisposable
             count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length);
         }
 
-        var text = new System.Text.StringBuilder(first);
+        var text = new StringBuilder(first);
         while (count > 0)
         {
             _stream?.TokenRead();
@@ -325,6 +350,12 @@ internal sealed class BoundedXmlReader : IDisposable
     }
 
     private XmlBoundException Refused(string message) => new(message, Line, Column);
+
+    // White space is escaped too: as such it would be read back as spaces, and end the line.
+    private static string Escaped(string value) => !value.AsSpan().ContainsAny(NotInAttributes)
+        ? value
+        : new StringBuilder(value).Replace("&", "&amp;").Replace("<", "&lt;").Replace("\"", "&quot;")
+            .Replace("\t", "&#9;").Replace("\n", "&#10;").Replace("\r", "&#13;").ToString();
 
     private static bool IsText(XmlNodeType type) =>
         type is XmlNodeType.Text or XmlNodeType.CDATA or XmlNodeType.Whitespace or XmlNodeType.SignificantWhitespace;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Audit;
 using XmppContacts.Reports;
@@ -10,10 +9,7 @@ namespace XmppContacts.Tool.Commands;
 /// <summary><c>audit</c>: what servers can read of the contacts of accounts.</summary>
 internal sealed class AuditCommand
 {
-    private readonly Argument<string> _source = new("SOURCE")
-    {
-        Description = "A XEP-0227 export: a file (.xml or .xml.gz) or a folder of files.",
-    };
+    private readonly SourceOptions _source = new();
 
     private readonly Option<Severity?> _failOn = new("--fail-on")
     {
@@ -40,7 +36,8 @@ internal sealed class AuditCommand
     public static Command Create()
     {
         var audit = new AuditCommand();
-        var command = new Command("audit", "Audit accounts and report what leaks.") { audit._source };
+        var command = new Command("audit", "Audit accounts and report what leaks.");
+        audit._source.AddTo(command);
         audit._reports.AddTo(command);
         command.Options.Add(audit._failOn);
         command.Options.Add(audit._sensitiveTerms);
@@ -55,11 +52,11 @@ internal sealed class AuditCommand
         var terms = parsed.GetValue(_sensitiveTerms) is { } file ? await SensitiveTerms.ReadAsync(file, cancellationToken) : SensitiveTerms.None;
         var presenter = await _reports.PresenterAsync(parsed, cancellationToken);
         var baseline = _reports.Baseline(parsed) is { } earlier ? await Baseline.ReadAsync(earlier, presenter, rules, cancellationToken) : null;
-        var source = new ServerDataSource(parsed.GetRequiredValue(_source), ServerDataContent.Audit);
+        using var source = await _source.OpenAsync(parsed, ServerDataContent.Audit, cancellationToken);
         await using var reports = new ReportSet(await _reports.OpenAsync(parsed), presenter, baseline);
-        var run = new AuditRun(source, new Auditor(rules, terms), reports);
+        var run = new AuditRun(source.Accounts, new Auditor(rules, terms), reports);
 
-        var summary = await AuditProgress.ShowAsync(source.Progress, () => run.Accounts, warn => run.ExecuteAsync(warn, cancellationToken));
+        var summary = await AuditProgress.ShowAsync(source.Accounts.Progress, () => run.Accounts, warn => run.ExecuteAsync(warn, cancellationToken));
         if (summary.Accounts == 0 && summary.Problems > 0)
         {
             return ExitCodes.Failed;

@@ -56,6 +56,13 @@ internal static class ExportFiles
             return count;
         }
 
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            var count = await inner.ReadAsync(buffer, cancellationToken);
+            progress?.Advance(count);
+            return count;
+        }
+
         public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
 
         public override void Flush()

@@ -62,7 +62,7 @@ public sealed class ExportedAccount : IAccountData
 
     /// <inheritdoc/>
     public ValueTask<XElement?> GetPrivateXmlAsync(XName name, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(PrivateXml.FirstOrDefault(element => element.Name == name));
+        ValueTask.FromResult(Elements.IsEmpty ? null : PrivateXml.FirstOrDefault(element => element.Name == name));
 
     /// <inheritdoc/>
     public ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) => ValueTask.FromResult(FindNode(node));

@@ -18,7 +18,11 @@ internal sealed class ServerDataDocument : IDisposable
     private readonly Func<string, XElement> _readFragment;
     private readonly RosterReader _rosters;
     private readonly Queue<SourcedAccount> _pending = new();
+    private readonly DocumentStart _start;
+    private OpenTag? _rootTag;
+    private OpenTag? _hostTag;
     private string? _host;
+    private int _tagsKept;
     private bool _inRoot;
     private bool _inHost;
 
@@ -26,18 +30,20 @@ internal sealed class ServerDataDocument : IDisposable
     /// <param name="path">The file's full path.</param>
     /// <param name="shownPath">The file's path as the user would write it.</param>
     /// <param name="host">The host around an included file, or null.</param>
+    /// <param name="start">Where in the file the reader began.</param>
     /// <param name="content">What to keep of each account.</param>
     /// <param name="rosters">Reads the contact lists.</param>
     /// <param name="resolveInclude">From an <c>href</c> and the file that holds it to a path or the reason for refusing it.</param>
     /// <param name="readFragment">Reads an included file that is a part of an account.</param>
     public ServerDataDocument(
-        BoundedXmlReader reader, string path, string shownPath, string? host, ServerDataContent content, RosterReader rosters,
+        BoundedXmlReader reader, string path, string shownPath, string? host, DocumentStart start, ServerDataContent content, RosterReader rosters,
         Func<string, string, (string? Path, string Reason)> resolveInclude, Func<string, XElement> readFragment)
     {
         _reader = reader;
         Path = path;
         _shownPath = shownPath;
         _host = host;
+        _start = start;
         _content = content;
         _rosters = rosters;
         _resolveInclude = resolveInclude;
@@ -53,8 +59,17 @@ internal sealed class ServerDataDocument : IDisposable
     /// <summary>The document's root was one of an export's.</summary>
     public bool IsExport { get; private set; }
 
+    /// <summary>The document is a slice, and what was put after it was met between two accounts: the slice was read as it stands in the file.</summary>
+    public bool ReachedSliceEnd { get; private set; }
+
+    /// <summary>The elements around the next account, the root first.</summary>
+    public ImmutableArray<OpenTag> Open => [.. new[] { _rootTag, _hostTag }.OfType<OpenTag>()];
+
     /// <summary>Where the reader stands.</summary>
-    public SourcePosition Position => new(_shownPath, _reader.Line, _reader.Column);
+    public SourcePosition Position => At(_reader.Position);
+
+    /// <summary>The place in the file of a place that the parser names.</summary>
+    public SourcePosition Locate(int line, int column) => At(_start.Locate(line, column));
 
     /// <summary>The next account or problem, or a file to read first.</summary>
     /// <returns>False at the document's end.</returns>
@@ -70,7 +85,7 @@ internal sealed class ServerDataDocument : IDisposable
                 return true;
             }
 
-            if (!_reader.Read())
+            if (ReachedSliceEnd || !_reader.Read())
             {
                 return false;
             }
@@ -80,6 +95,7 @@ internal sealed class ServerDataDocument : IDisposable
                 if (_inHost && _reader.LocalName == "host")
                 {
                     _inHost = false;
+                    _hostTag = null;
                 }
 
                 continue;
@@ -109,6 +125,7 @@ internal sealed class ServerDataDocument : IDisposable
         {
             case "server-data" when !_inRoot:
                 _inRoot = IsExport = true;
+                _rootTag = KeptTag();
                 break;
             case "host" when !_inHost:
                 _inRoot = IsExport = true;
@@ -133,6 +150,7 @@ internal sealed class ServerDataDocument : IDisposable
                     };
                 }
 
+                ReachedSliceEnd |= _reader.NamespaceUri == SliceEnd.Namespace;
                 _reader.SkipElement();
                 break;
         }
@@ -152,8 +170,15 @@ internal sealed class ServerDataDocument : IDisposable
         }
 
         _host = host.Domain;
-        _inHost = !_reader.IsEmptyElement;
+        if (!_reader.IsEmptyElement)
+        {
+            _inHost = true;
+            _hostTag = KeptTag();
+        }
     }
+
+    // The tags that the reading began with come first, and keep their places in the file.
+    private OpenTag KeptTag() => _tagsKept < _start.Open.Length ? _start.Open[_tagsKept++] : _reader.StartTag();
 
     private void VisitUser()
     {
@@ -302,6 +327,8 @@ internal sealed class ServerDataDocument : IDisposable
         refused = path is null ? new SourcedAccount(new AccountProblem(null, reason, position)) : default;
         return path;
     }
+
+    private SourcePosition At((int Line, int Column) place) => new(_shownPath, place.Line, place.Column);
 
     private void Report(Jid? jid, string message, SourcePosition position) =>
         _pending.Enqueue(new SourcedAccount(new AccountProblem(jid?.ToString(), message, position)));

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using System.Xml;
 using System.Xml.Linq;
 using XmppContacts.Rosters;
@@ -7,7 +9,7 @@ using XmppContacts.Xml;
 namespace XmppContacts.Accounts.ServerData;
 
 /// <summary>Reads an export, a file or a folder of files, account by account (XEP-0227).</summary>
-internal sealed class ServerDataReader : IDisposable
+internal sealed partial class ServerDataReader : IDisposable
 {
     // Included files count as one level each, so that a chain of them is bounded like a nest of elements.
     private const int MaximumIncludeDepth = 8;
@@ -19,12 +21,13 @@ internal sealed class ServerDataReader : IDisposable
     private readonly ExportFolder _folder;
     private readonly string _folderPath;
     private readonly bool _isFolder;
-    private readonly NameTable _names = new();
+    private readonly NameTable _names = ServerDataNames.Table();
     private readonly Queue<string> _files = new();
     private readonly HashSet<string> _included = [];
     private readonly Stack<ServerDataDocument> _open = new();
-    private readonly AccountRegister _register = new();
+    private readonly AccountRegister _register;
     private readonly RosterReader _rosters = new();
+    private bool _isEmptyFolder;
 
     /// <param name="path">A file, or a folder of files.</param>
     /// <param name="content">What to keep of each account.</param>
@@ -37,6 +40,7 @@ internal sealed class ServerDataReader : IDisposable
         _content = content;
         _progress = progress;
         _cancellationToken = cancellationToken;
+        _register = new AccountRegister();
         _isFolder = Directory.Exists(path);
         var full = Path.GetFullPath(path);
         if (!_isFolder && !File.Exists(full))
@@ -63,11 +67,34 @@ internal sealed class ServerDataReader : IDisposable
             _files.Enqueue(full);
         }
 
-        IsEmptyFolder = _isFolder && _files.Count == 0;
+        _isEmptyFolder = _isFolder && _files.Count == 0;
     }
 
-    /// <summary>The folder holds no file with an export's name.</summary>
-    public bool IsEmptyFolder { get; }
+    /// <summary>Reads the rest of a file whose beginning was read otherwise.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="rest">The octets that were not read.</param>
+    /// <param name="start">Where they stand in the file.</param>
+    /// <param name="register">The accounts before them.</param>
+    /// <param name="content">What to keep of each account.</param>
+    /// <param name="progress">Told of the octets read from included files.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public ServerDataReader(
+        string path, Stream rest, DocumentStart start, AccountRegister register, ServerDataContent content, SourceProgress progress,
+        CancellationToken cancellationToken)
+    {
+        _path = path;
+        _content = content;
+        _progress = progress;
+        _cancellationToken = cancellationToken;
+        _register = register;
+        var full = Path.GetFullPath(path);
+        _folderPath = Path.GetDirectoryName(full)!;
+        _folder = new ExportFolder(_folderPath);
+        _open.Push(Document(rest, start, full, null));
+    }
+
+    /// <summary>The path of an export's only file, as the user would write it.</summary>
+    public static string ShownFile(string path) => VisibleText.Of(Path.Combine(Path.GetDirectoryName(path) ?? "", Path.GetFileName(path)));
 
     /// <summary>The next account or problem.</summary>
     /// <returns>False when everything has been read.</returns>
@@ -79,6 +106,13 @@ internal sealed class ServerDataReader : IDisposable
             if (_open.Count == 0)
             {
                 account = default;
+                if (_isEmptyFolder)
+                {
+                    _isEmptyFolder = false;
+                    account = new SourcedAccount(new AccountProblem(null, "the folder holds no export (no .xml or .xml.gz file)", new(_path, 0, 0)));
+                    return true;
+                }
+
                 if (!_files.TryDequeue(out var file))
                 {
                     return false;
@@ -123,33 +157,28 @@ internal sealed class ServerDataReader : IDisposable
                 return TryOpen(include, document.Host, document.Position, out account);
             }
 
-            return account.IsAccount ? IsFirst(account.Account, ref account) : true;
+            if (account.Account is ExportedAccount read && _register.Add(read.Jid, read.Position) is { } repeated)
+            {
+                account = new SourcedAccount(repeated);
+            }
+
+            return true;
         }
         catch (XmlException e)
         {
-            account = Ended(document, NotWellFormed(e, document), e.LineNumber, e.LinePosition);
+            account = Ended(NotWellFormed(e, document), document.Locate(e.LineNumber, e.LinePosition));
         }
         catch (XmlBoundException e)
         {
-            account = Ended(document, document.IsExport ? e.Message : $"this is not a XEP-0227 export: {e.Message}", e.Line, e.Column);
+            account = Ended(
+                document.IsExport ? e.Message : $"this is not a XEP-0227 export: {e.Message}", document.Position with { Line = e.Line, Column = e.Column });
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            account = Ended(document, "it cannot be read on: " + VisibleText.Shortened(e.Message), document.Position.Line, document.Position.Column);
+            account = Ended("it cannot be read on: " + VisibleText.Shortened(e.Message), document.Position);
         }
 
         _open.Pop().Dispose();
-        return true;
-    }
-
-    private bool IsFirst(IAccountData data, ref SourcedAccount account)
-    {
-        if (!_register.Add(data.Jid))
-        {
-            account = new SourcedAccount(new AccountProblem(
-                data.Jid.ToString(), "this account stands in the export more than once; only the first is used", ((ExportedAccount)data).Position));
-        }
-
         return true;
     }
 
@@ -171,8 +200,7 @@ internal sealed class ServerDataReader : IDisposable
                 _included.Add(path);
             }
 
-            var reader = new BoundedXmlReader(ExportFiles.Open(path, _progress), XmlBounds.Default, _open.Count, _names, _cancellationToken);
-            _open.Push(new ServerDataDocument(reader, path, Shown(path), host, _content, _rosters, Resolve, ReadFragment));
+            _open.Push(Document(ExportFiles.Open(path, _progress), DocumentStart.OfFile, path, host));
             return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -181,6 +209,13 @@ internal sealed class ServerDataReader : IDisposable
                 null, "it cannot be opened: " + VisibleText.Shortened(e.Message), includedAt ?? new SourcePosition(Shown(path), 0, 0), true));
             return true;
         }
+    }
+
+    private ServerDataDocument Document(Stream stream, DocumentStart start, string path, string? host)
+    {
+        var prefixed = start.Open.IsEmpty ? stream : new ChainedStream([start.Prefix], stream);
+        var reader = new BoundedXmlReader(prefixed, XmlBounds.Default, _open.Count, _names, start.PrefixOrigin, _cancellationToken);
+        return new ServerDataDocument(reader, path, Shown(path), host, start, _content, _rosters, Resolve, ReadFragment);
     }
 
     private (string? Path, string Reason) Resolve(string href, string includingFile) =>
@@ -192,7 +227,7 @@ internal sealed class ServerDataReader : IDisposable
         try
         {
             using var reader = new BoundedXmlReader(
-                ExportFiles.Open(path, _progress), XmlBounds.Default, _open.Count, _names, _cancellationToken);
+                ExportFiles.Open(path, _progress), XmlBounds.Default, _open.Count, _names, cancellationToken: _cancellationToken);
             while (reader.Read())
             {
                 if (reader.NodeType == XmlNodeType.Element)
@@ -213,11 +248,8 @@ internal sealed class ServerDataReader : IDisposable
         throw new XmlBoundException($"the included file {Shown(path)} is empty", 0, 0);
     }
 
-    private static SourcedAccount Ended(ServerDataDocument document, string message, int line, int column)
-    {
-        var position = new SourcePosition(document.Position.File, line, column);
-        return new SourcedAccount(new AccountProblem(null, message, position, IsIncomplete: true));
-    }
+    private static SourcedAccount Ended(string message, SourcePosition position) =>
+        new(new AccountProblem(null, message, position, IsIncomplete: true));
 
     private static string NotWellFormed(XmlException exception, ServerDataDocument document)
     {
@@ -228,20 +260,29 @@ internal sealed class ServerDataReader : IDisposable
                 "" => "the file is empty",
                 var text when text.Contains("<html", StringComparison.OrdinalIgnoreCase) => "it looks like an HTML page",
                 var text when text.Contains("<!DOCTYPE", StringComparison.Ordinal) => "it has a document type declaration (DTD), which is refused",
-                _ => Reason(exception),
+                _ => Reason(exception, document),
             });
         }
 
-        return $"the XML is broken from here on ({Reason(exception)}); what stands before it was read";
+        return $"the XML is broken from here on ({Reason(exception, document)}); what stands before it was read";
     }
 
-    // The parser appends the position, which is given anyway.
-    private static string Reason(XmlException exception)
+    // The parser appends the position, which is given anyway, and may name that of a start tag.
+    private static string Reason(XmlException exception, ServerDataDocument document)
     {
         var end = exception.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
         var reason = (end > 0 ? exception.Message[..end] : exception.Message).TrimEnd('.');
+        reason = StartTagPosition().Replace(reason, match =>
+        {
+            var position = document.Locate(
+                int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
+            return $"on line {position.Line} position {position.Column}";
+        });
         return VisibleText.Shortened(reason.Length > 0 ? char.ToLowerInvariant(reason[0]) + reason[1..] : reason);
     }
+
+    [GeneratedRegex(@"on line (\d{1,9}) position (\d{1,9})", RegexOptions.CultureInvariant)]
+    private static partial Regex StartTagPosition();
 
     private static string Beginning(string path)
     {
@@ -263,7 +304,7 @@ internal sealed class ServerDataReader : IDisposable
     private long IncludedLength(string path)
     {
         const int LargestIndex = 4 * 1024 * 1024;
-        if (new FileInfo(path).Length > LargestIndex || !Beginning(path).Contains(ServerDataNames.XInclude, StringComparison.Ordinal))
+        if (new FileInfo(path).Length is 0 or > LargestIndex || !Beginning(path).Contains(ServerDataNames.XInclude, StringComparison.Ordinal))
         {
             return 0;
         }

@@ -1,18 +1,11 @@
-using System.Runtime.CompilerServices;
-using System.Threading.Channels;
-
 namespace XmppContacts.Accounts.ServerData;
 
 /// <summary>The accounts of an export: one XEP-0227 file with what it includes, or a folder of files; plain or gzip.</summary>
-/// <remarks>
-/// The file is read on another thread while the accounts before are worked on. A few accounts at a time are in memory,
-/// whatever the file's size.
-/// </remarks>
+/// <remarks>A few accounts at a time are in memory, whatever the file's size.</remarks>
 public sealed class ServerDataSource : AccountSource
 {
-    // Handing over accounts one by one costs more than reading them.
-    private const int BatchAccounts = 128;
-    private const long BatchCharacters = 512 * 1024;
+    // Below this, starting several readers costs more than it gains.
+    private const long SmallestSliced = 4 * 1024 * 1024;
 
     private readonly string _path;
     private readonly ServerDataContent _content;
@@ -28,62 +21,24 @@ public sealed class ServerDataSource : AccountSource
 
     /// <inheritdoc/>
     /// <exception cref="FileNotFoundException">There is neither such a file nor such a folder.</exception>
-    public override async IAsyncEnumerable<SourcedAccount> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public override IAsyncEnumerable<SourcedAccount> ReadAsync(CancellationToken cancellationToken = default) =>
+        ReadAhead.ReadAsync(token => new ServerDataReader(_path, _content, Progress, token), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <exception cref="FileNotFoundException">There is neither such a file nor such a folder.</exception>
+    public override IAsyncEnumerable<AccountResult<T>> SelectAsync<T>(
+        Func<IAccountData, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken = default)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var batches = Channel.CreateBounded<IReadOnlyList<SourcedAccount>>(
-            new BoundedChannelOptions(2) { SingleReader = true, SingleWriter = true });
-        var reading = Task.Run(() => FillAsync(batches.Writer, stop.Token), CancellationToken.None);
-        try
-        {
-            await foreach (var batch in batches.Reader.ReadAllAsync(cancellationToken))
-            {
-                foreach (var account in batch)
-                {
-                    yield return account;
-                }
-            }
-        }
-        finally
-        {
-            await stop.CancelAsync();
-            await reading;
-        }
-    }
+        ArgumentNullException.ThrowIfNull(work);
 
-    private async Task FillAsync(ChannelWriter<IReadOnlyList<SourcedAccount>> batches, CancellationToken cancellationToken)
-    {
-        try
+        // A pipe has no length.
+        var file = new FileInfo(_path);
+        if (Environment.ProcessorCount == 1 || !file.Exists || file.Length < SmallestSliced)
         {
-            using var reader = new ServerDataReader(_path, _content, Progress, cancellationToken);
-            if (reader.IsEmptyFolder)
-            {
-                await batches.WriteAsync(
-                    [new SourcedAccount(new AccountProblem(null, "the folder holds no export (no .xml or .xml.gz file)", new(_path, 0, 0)))],
-                    cancellationToken);
-            }
-
-            var batch = new List<SourcedAccount>(BatchAccounts);
-            var characters = 0L;
-            while (reader.Next(out var account))
-            {
-                batch.Add(account);
-                characters += (account.Account as ExportedAccount)?.Characters ?? 0;
-                if (batch.Count == BatchAccounts || characters >= BatchCharacters)
-                {
-                    await batches.WriteAsync(batch, cancellationToken);
-                    batch = new List<SourcedAccount>(BatchAccounts);
-                    characters = 0;
-                }
-            }
-
-            await batches.WriteAsync(batch, cancellationToken);
-            batches.Complete();
+            return base.SelectAsync(work, cancellationToken);
         }
-        catch (Exception e)
-        {
-            // Thrown again where the accounts are awaited.
-            batches.Complete(e);
-        }
+
+        Progress.SetTotal(file.Length);
+        return new SlicedExport<T>(_path, _content, Progress, SliceSizes.Default, work).SelectAsync(cancellationToken);
     }
 }

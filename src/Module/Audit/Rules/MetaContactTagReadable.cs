@@ -15,6 +15,11 @@ internal sealed class MetaContactTagReadable : AuditRule
 
     internal override void Examine(AuditedAccount account, AccountFindings findings)
     {
+        if (account.MetaContacts.IsEmpty)
+        {
+            return;
+        }
+
         foreach (var tag in account.MetaContacts.GroupBy(entry => entry.Tag ?? ""))
         {
             if (tag.Key.Length > 0 && account.Words.StandIn(tag.Key, ShortestWord))

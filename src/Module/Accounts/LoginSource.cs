@@ -1,0 +1,95 @@
+using System.Runtime.CompilerServices;
+using XmppContacts.Streams;
+
+namespace XmppContacts.Accounts;
+
+/// <summary>Accounts that are logged in to, one after another or several at a time.</summary>
+public sealed class LoginSource : AccountSource
+{
+    private readonly IReadOnlyList<XmppConnectionOptions> _logins;
+    private readonly int _parallel;
+
+    /// <param name="logins">The accounts with their passwords.</param>
+    /// <param name="parallel">How many sessions may be open at one time.</param>
+    public LoginSource(IReadOnlyList<XmppConnectionOptions> logins, int parallel = 1)
+    {
+        ArgumentNullException.ThrowIfNull(logins);
+        ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
+        _logins = logins;
+        _parallel = parallel;
+    }
+
+    /// <inheritdoc/>
+    /// <remarks>An account's session is open until the next account is asked for.</remarks>
+    public override async IAsyncEnumerable<SourcedAccount> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        foreach (var login in _logins)
+        {
+            SessionAccount? account = null;
+            AccountProblem? problem = null;
+            try
+            {
+                account = await SessionAccount.ConnectAsync(login, cancellationToken);
+            }
+            catch (XmppException e)
+            {
+                problem = Problem(login, e);
+            }
+
+            if (account is null)
+            {
+                yield return new SourcedAccount(problem!);
+                continue;
+            }
+
+            await using (account)
+            {
+                yield return new SourcedAccount(account);
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public override async IAsyncEnumerable<AccountResult<T>> SelectAsync<T>(
+        Func<IAccountData, CancellationToken, ValueTask<T>> work, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(work);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var running = new Queue<Task<AccountResult<T>>>();
+        var next = 0;
+        try
+        {
+            while (next < _logins.Count || running.Count > 0)
+            {
+                while (next < _logins.Count && running.Count < _parallel)
+                {
+                    running.Enqueue(WorkAsync(_logins[next++], work, stop.Token));
+                }
+
+                yield return await running.Dequeue();
+            }
+        }
+        finally
+        {
+            await stop.CancelAsync();
+            await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+    }
+
+    private static async Task<AccountResult<T>> WorkAsync<T>(
+        XmppConnectionOptions login, Func<IAccountData, CancellationToken, ValueTask<T>> work, CancellationToken cancellationToken)
+        where T : notnull
+    {
+        try
+        {
+            await using var account = await SessionAccount.ConnectAsync(login, cancellationToken);
+            return new AccountResult<T>(await work(account, cancellationToken));
+        }
+        catch (XmppException e)
+        {
+            return new AccountResult<T>(Problem(login, e));
+        }
+    }
+
+    private static AccountProblem Problem(XmppConnectionOptions login, XmppException exception) => new(login.Account.ToString(), exception.Message);
+}
