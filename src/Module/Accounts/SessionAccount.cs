@@ -51,9 +51,9 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
         {
             return await _private.GetAsync(name, cancellationToken);
         }
-        catch (XmppStanzaException e) when (e.Condition is "service-unavailable" or "feature-not-implemented")
+        catch (XmppStanzaException e) when (e.Condition is "service-unavailable" or "feature-not-implemented" or "item-not-found")
         {
-            // A server without private XML storage keeps nothing there.
+            // A server without private XML storage keeps nothing there; Prosody's mod_bookmarks says so of bookmarks never stored.
             return null;
         }
     }

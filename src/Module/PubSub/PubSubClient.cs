@@ -59,7 +59,7 @@ public sealed class PubSubClient
     /// <summary>All items of a node, oldest first, whatever paging that takes.</summary>
     /// <remarks>
     /// ejabberd answers page by page (XEP-0059); Prosody passes over the paging and sends all at once. A node that does not keep
-    /// items has none to give, which Prosody says as <c>feature-not-implemented</c>.
+    /// items has none to give, which Prosody says as <c>feature-not-implemented</c>; one that is gone has none either.
     /// </remarks>
     /// <exception cref="XmppException">A request failed.</exception>
     public async Task<ImmutableArray<PubSubItem>> GetItemsAsync(string node, CancellationToken cancellationToken = default)
@@ -77,7 +77,7 @@ public sealed class PubSubClient
                     IqRequest.Get(new XElement(Ns + "pubsub", new XElement(Ns + "items", Node(node)), paging), _service), cancellationToken);
                 page = answer.Element(Ns + "pubsub");
             }
-            catch (XmppStanzaException e) when (e.Condition == "feature-not-implemented")
+            catch (XmppStanzaException e) when (e.Condition is "feature-not-implemented" or "item-not-found")
             {
                 return items.ToImmutable();
             }
