@@ -59,8 +59,8 @@ internal sealed partial class EjabberdServer : XmppServer
                 disable_sasl_mechanisms:
                   ["digest-md5", "X-OAUTH2", "SCRAM-SHA-1", "SCRAM-SHA-1-PLUS", "SCRAM-SHA-256", "SCRAM-SHA-256-PLUS", "SCRAM-SHA-512", "SCRAM-SHA-512-PLUS"]
             listen:
-              - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, max_stanza_size: 262144, shaper: c2s_shaper, access: c2s, starttls_required: true}
-              - {port: {{DirectTlsPort}}, ip: "127.0.0.1", module: ejabberd_c2s, max_stanza_size: 262144, shaper: c2s_shaper, access: c2s, tls: true}
+              - {port: {{ClientPort}}, ip: "127.0.0.1", module: ejabberd_c2s, max_stanza_size: {{setup.MaximumStanzaOctets ?? 262_144}}, shaper: c2s_shaper, access: c2s, starttls_required: true}
+              - {port: {{DirectTlsPort}}, ip: "127.0.0.1", module: ejabberd_c2s, max_stanza_size: {{setup.MaximumStanzaOctets ?? 262_144}}, shaper: c2s_shaper, access: c2s, tls: true}
             acl:
               local: {user_regexp: ""}
             access_rules:

@@ -38,7 +38,9 @@ internal sealed class ProsodyServer : XmppServer
             contact_info = { abuse = { "mailto:abuse@{{TestDomains.Sha1}}" }; admin = { "xmpp:admin@{{TestDomains.Sha1}}" } }
             c2s_require_encryption = true
             authentication = "internal_hashed"
-            storage = "internal"
+            storage = "{{(setup.IsInMemory ? "memory" : "internal")}}"
+            storage_archive_item_limit = 20000
+            {{(setup.MaximumStanzaOctets is { } octets ? $"c2s_stanza_size_limit = {octets}" : "")}}
             {{(setup.MaximumPepItems is { } items ? $"pep_max_items = {items}" : "")}}
             ssl = { certificate = "{{good}}"; key = "{{good}}" }
             log = { { levels = { min = "info" }, to = "file", filename = "{{Run.File("prosody.log")}}" } }

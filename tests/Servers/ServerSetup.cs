@@ -19,4 +19,10 @@ public sealed record ServerSetup
 
     /// <summary>The largest number of items a PEP node may hold; null is the server's own default.</summary>
     public int? MaximumPepItems { get; init; }
+
+    /// <summary>Octets of the largest stanza that the server takes; null is Debian's default of 262,144.</summary>
+    public int? MaximumStanzaOctets { get; init; }
+
+    /// <summary>Whether Prosody keeps everything in memory: its files are written whole at every change, which makes thousands of items take minutes.</summary>
+    public bool IsInMemory { get; init; }
 }
