@@ -22,41 +22,45 @@ internal static class ExportFiles
             BufferSize = 0,
             Options = FileOptions.SequentialScan,
         });
-        var buffered = new BufferedStream(new CountedStream(file, progress), BufferOctets);
-        Span<byte> magic = stackalloc byte[2];
-        var count = buffered.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
-        if (file.CanSeek)
-        {
-            // Both octets are still in the buffer.
-            buffered.Seek(0, SeekOrigin.Begin);
-            return count == 2 && magic is [0x1F, 0x8B] ? new BufferedStream(new GZipStream(buffered, CompressionMode.Decompress), BufferOctets) : buffered;
-        }
-
-        return buffered;
+        var counted = new CountedStream(file, progress);
+        var isGzip = counted.IsGzip();
+        var buffered = new BufferedStream(counted, BufferOctets);
+        return isGzip ? new BufferedStream(new GZipStream(buffered, CompressionMode.Decompress), BufferOctets) : buffered;
     }
 
+    // A pipe can't be read twice, so what was looked at is given again.
     private sealed class CountedStream(Stream inner, SourceProgress? progress) : Stream
     {
+        private readonly byte[] _begin = new byte[2];
+        private int _given;
+        private int _known;
+
         public override bool CanRead => true;
 
-        public override bool CanSeek => inner.CanSeek;
+        public override bool CanSeek => false;
 
         public override bool CanWrite => false;
 
-        public override long Length => inner.Length;
+        public override long Length => throw new NotSupportedException();
 
-        public override long Position { get => inner.Position; set => inner.Position = value; }
+        public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
+
+        public bool IsGzip()
+        {
+            _known = inner.ReadAtLeast(_begin, _begin.Length, throwOnEndOfStream: false);
+            return _known == 2 && _begin is [0x1F, 0x8B];
+        }
 
         public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
 
         public override int Read(Span<byte> buffer)
         {
-            var count = inner.Read(buffer);
+            var count = _given < _known ? Again(buffer) : inner.Read(buffer);
             progress?.Advance(count);
             return count;
         }
 
-        public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
         public override void Flush()
         {
@@ -74,6 +78,14 @@ internal static class ExportFiles
             }
 
             base.Dispose(disposing);
+        }
+
+        private int Again(Span<byte> buffer)
+        {
+            var count = Math.Min(buffer.Length, _known - _given);
+            _begin.AsSpan(_given, count).CopyTo(buffer);
+            _given += count;
+            return count;
         }
     }
 }
