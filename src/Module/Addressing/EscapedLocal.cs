@@ -8,7 +8,16 @@ internal static class EscapedLocal
     // XEP-0106 §3: the only sequences that are escapes.
     private static readonly Dictionary<string, char> Escapes = new()
     {
-        ["20"] = ' ', ["22"] = '"', ["26"] = '&', ["27"] = '\'', ["2f"] = '/', ["3a"] = ':', ["3c"] = '<', ["3e"] = '>', ["40"] = '@', ["5c"] = '\\',
+        ["20"] = ' ',
+        ["22"] = '"',
+        ["26"] = '&',
+        ["27"] = '\'',
+        ["2f"] = '/',
+        ["3a"] = ':',
+        ["3c"] = '<',
+        ["3e"] = '>',
+        ["40"] = '@',
+        ["5c"] = '\\',
     };
 
     /// <summary>Replaces escapes as <c>\27</c> by what they stand for.</summary>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.RegularExpressions;
 using XmppContacts.Text;
 
@@ -15,6 +16,12 @@ internal static partial class ValueMask
             return "";
         }
 
+        // Plain ASCII is nearly every value, and needs no search for the limits of its letters.
+        if (!value.AsSpan().ContainsAnyExceptInRange(' ', '~'))
+        {
+            return Mask(value.AsSpan(0, 1), value.Length);
+        }
+
         var length = 0;
         var elements = StringInfo.GetTextElementEnumerator(value);
         var first = "";
@@ -23,16 +30,16 @@ internal static partial class ValueMask
             first = length++ == 0 ? elements.GetTextElement() : first;
         }
 
-        return length == 1 ? "… [1]" : $"{VisibleText.Of(first)}… [{LengthClass(length)}]";
+        return Mask(VisibleText.Of(first), length);
     }
 
     /// <summary>Whether a text is what <see cref="Of"/> gives.</summary>
     public static bool IsMasked(string text) => Pattern().IsMatch(text);
 
-    private static string LengthClass(int length)
+    private static string Mask(ReadOnlySpan<char> first, int length)
     {
-        var lowest = 1 << (31 - System.Numerics.BitOperations.LeadingZeroCount((uint)length));
-        return string.Create(CultureInfo.InvariantCulture, $"{lowest}-{(2 * lowest) - 1}");
+        var lowest = 1 << BitOperations.Log2((uint)length);
+        return length == 1 ? "… [1]" : string.Create(CultureInfo.InvariantCulture, $"{first}… [{lowest}-{(2 * lowest) - 1}]");
     }
 
     [GeneratedRegex(@"^.*… \[\d+(-\d+)?\]$", RegexOptions.Singleline | RegexOptions.CultureInvariant)]

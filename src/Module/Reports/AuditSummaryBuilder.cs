@@ -3,7 +3,10 @@ using XmppContacts.Audit;
 
 namespace XmppContacts.Reports;
 
-/// <summary>Counts findings as they pass. What it remembers grows with the rules, not with the findings or accounts.</summary>
+/// <summary>
+/// Counts findings as they pass. What it remembers grows with the rules, not with the findings; with the accounts only when their findings
+/// come one by one.
+/// </summary>
 internal sealed class AuditSummaryBuilder
 {
     private const int WorstAccounts = 10;
@@ -21,6 +24,9 @@ internal sealed class AuditSummaryBuilder
     private long _new;
     private long _known;
     private long _fixed;
+
+    // Accounts whose findings come one by one: any of them may get another.
+    private readonly Dictionary<string, List<RuleTally>> _unfinished = [];
 
     public bool IsIncomplete { get; private set; }
 
@@ -62,6 +68,23 @@ internal sealed class AuditSummaryBuilder
         }
     }
 
+    /// <summary>Counts one finding of an account that may have others, before or later.</summary>
+    public void AddFinding(string account, string rule, Severity severity)
+    {
+        if (!_unfinished.TryGetValue(account, out var tallies))
+        {
+            _unfinished.Add(account, tallies = []);
+        }
+
+        var tally = tallies.Find(tally => tally.Rule == rule);
+        if (tally is null)
+        {
+            tallies.Add(tally = new RuleTally(rule));
+        }
+
+        tally.Add(severity);
+    }
+
     /// <summary>Counts something that could not be read.</summary>
     public void AddProblem(bool isIncomplete)
     {
@@ -77,7 +100,18 @@ internal sealed class AuditSummaryBuilder
         _ => _fixed++,
     };
 
-    public AuditSummary Build(ValueMode values, bool hasBaseline, bool knowsAccounts = true) => new()
+    public AuditSummary Build(ValueMode values, bool hasBaseline, bool knowsAccounts = true)
+    {
+        foreach (var (account, tallies) in _unfinished)
+        {
+            AddAccount(account, 0, tallies);
+        }
+
+        _unfinished.Clear();
+        return Summarize(values, hasBaseline, knowsAccounts);
+    }
+
+    private AuditSummary Summarize(ValueMode values, bool hasBaseline, bool knowsAccounts) => new()
     {
         Started = _started,
         Duration = System.Diagnostics.Stopwatch.GetElapsedTime(_startedAt),

@@ -36,6 +36,15 @@ public sealed class ReportSet : IAsyncDisposable
         }
     }
 
+    /// <summary>Adds one finding; those of an account may come in any order, and mixed with those of others.</summary>
+    /// <remarks>The set then remembers every account that has a finding, to count it once.</remarks>
+    public ValueTask AddAsync(Finding finding, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        _summary.AddFinding(finding.Account.ToString(), finding.Rule, finding.Severity);
+        return WriteAsync(finding, cancellationToken);
+    }
+
     /// <summary>Counts something that could not be read.</summary>
     public void AddProblem(Accounts.AccountProblem problem)
     {

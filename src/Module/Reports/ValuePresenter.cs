@@ -36,7 +36,7 @@ public sealed class ValuePresenter
         ArgumentNullException.ThrowIfNull(key);
         return key.Length >= ShortestKey
             ? new(ValueMode.Hash, key)
-            : throw new ArgumentException($"The hash key has {key.Length} octets; it needs at least {ShortestKey}.", nameof(key));
+            : throw new ArgumentException($"The hash key has {key.Length} octets; it needs at least {ShortestKey}.");
     }
 
     /// <summary>The presenter for a mode, with the key read from a file for <see cref="ValueMode.Hash"/>.</summary>

@@ -55,11 +55,11 @@ internal sealed class ReportOptions
         }
 
         var reports = new List<FindingReport>();
-        foreach (var (path, open) in targets)
+        foreach (var (path, format) in targets)
         {
             try
             {
-                reports.Add(open(path));
+                reports.Add(FindingReport.Create(format, path));
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -75,16 +75,16 @@ internal sealed class ReportOptions
         return reports;
     }
 
-    private IEnumerable<(string Path, Func<string, FindingReport> Open)> Targets(ParseResult parsed) =>
-        new (string? Path, Func<string, FindingReport> Open)[]
+    private IEnumerable<(string Path, ReportFormat Format)> Targets(ParseResult parsed) =>
+        new (string? Path, ReportFormat Format)[]
         {
-            (parsed.GetValue(_csv), path => new CsvReport(path)),
-            (parsed.GetValue(_json), path => new JsonReport(path)),
-            (parsed.GetValue(_html), path => new HtmlReport(path)),
-            (parsed.GetValue(_metrics), path => new MetricsReport(path)),
+            (parsed.GetValue(_csv), ReportFormat.Csv),
+            (parsed.GetValue(_json), ReportFormat.Json),
+            (parsed.GetValue(_html), ReportFormat.Html),
+            (parsed.GetValue(_metrics), ReportFormat.Metrics),
         }
         .Where(target => target.Path is not null)
-        .Select(target => (target.Path!, target.Open));
+        .Select(target => (target.Path!, target.Format));
 
     private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 }

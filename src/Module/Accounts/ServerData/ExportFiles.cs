@@ -23,16 +23,23 @@ internal static class ExportFiles
             Options = FileOptions.SequentialScan,
         });
         var buffered = new BufferedStream(new CountedStream(file, progress), BufferOctets);
-        Span<byte> magic = stackalloc byte[2];
-        var count = buffered.ReadAtLeast(magic, 2, throwOnEndOfStream: false);
+        var magic = new byte[2];
+        var count = buffered.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
+
+        var isGzip = magic is [0x1F, 0x8B];
+
+        // A pipe cannot go back to the octets looked at; in a file, both are still in the buffer.
+        Stream octets = buffered;
         if (file.CanSeek)
         {
-            // Both octets are still in the buffer.
             buffered.Seek(0, SeekOrigin.Begin);
-            return count == 2 && magic is [0x1F, 0x8B] ? new BufferedStream(new GZipStream(buffered, CompressionMode.Decompress), BufferOctets) : buffered;
+        }
+        else
+        {
+            octets = new ChainedStream([magic.AsMemory(0, count)], buffered);
         }
 
-        return buffered;
+        return isGzip ? new BufferedStream(new GZipStream(octets, CompressionMode.Decompress), BufferOctets) : octets;
     }
 
     private sealed class CountedStream(Stream inner, SourceProgress? progress) : Stream

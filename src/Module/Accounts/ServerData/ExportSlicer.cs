@@ -88,5 +88,5 @@ internal sealed class ExportSlicer(Stream file, SliceSizes sizes)
 internal sealed record SliceSizes(int First, int Usual, int Largest)
 {
     /// <summary>Small enough to hold several in memory, large enough that starting a parser does not count.</summary>
-    public static SliceSizes Default { get; } = new(First: 64 * 1024, Usual: 1024 * 1024, Largest: 8 * 1024 * 1024);
+    public static SliceSizes Default { get; } = new(First: 16 * 1024, Usual: 256 * 1024, Largest: 8 * 1024 * 1024);
 }

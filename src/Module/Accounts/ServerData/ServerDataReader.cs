@@ -251,13 +251,13 @@ internal sealed partial class ServerDataReader : IDisposable
     private static SourcedAccount Ended(string message, SourcePosition position) =>
         new(new AccountProblem(null, message, position, IsIncomplete: true));
 
-    private static string NotWellFormed(XmlException exception, ServerDataDocument document)
+    private string NotWellFormed(XmlException exception, ServerDataDocument document)
     {
         if (!document.IsExport)
         {
             return "this is not a XEP-0227 export: " + (Beginning(document.Path) switch
             {
-                "" => "the file is empty",
+                "" when _progress.BytesRead == 0 => "the file is empty",
                 var text when text.Contains("<html", StringComparison.OrdinalIgnoreCase) => "it looks like an HTML page",
                 var text when text.Contains("<!DOCTYPE", StringComparison.Ordinal) => "it has a document type declaration (DTD), which is refused",
                 _ => Reason(exception, document),
@@ -288,6 +288,12 @@ internal sealed partial class ServerDataReader : IDisposable
     {
         try
         {
+            // A pipe gives its octets once, and has no length.
+            if (new FileInfo(path).Length == 0)
+            {
+                return "";
+            }
+
             using var stream = ExportFiles.Open(path, null);
             var octets = new byte[1024];
             return System.Text.Encoding.UTF8.GetString(octets, 0, stream.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)).Trim();

@@ -1,0 +1,19 @@
+using System.Management.Automation;
+using XmppContacts.Accounts;
+using XmppContacts.Cmdlets.Pipeline;
+
+namespace XmppContacts.Cmdlets;
+
+/// <summary>An account, or a part of one, that could not be read. The rest go on.</summary>
+public sealed class AccountProblemException : CmdletException
+{
+    internal AccountProblemException(AccountProblem problem, string source)
+        : base(
+            "ServerDataProblem", ErrorCategory.InvalidData, problem.Account ?? source, problem.ToString(),
+            problem.IsIncomplete
+                ? "Export the data again: accounts after this place are missing."
+                : "Correct the data on the server or in the export, if the account matters; the other accounts were read.") => Problem = problem;
+
+    /// <summary>What is wrong, and where.</summary>
+    public AccountProblem Problem { get; }
+}

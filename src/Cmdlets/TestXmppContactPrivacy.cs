@@ -1,0 +1,86 @@
+using System.Management.Automation;
+using XmppContacts.Accounts;
+using XmppContacts.Audit;
+using XmppContacts.Cmdlets.Completion;
+using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Text;
+
+namespace XmppContacts.Cmdlets;
+
+/// <summary>Finds what the server can read about an account's contacts.</summary>
+[Cmdlet(VerbsDiagnostic.Test, "XmppContactPrivacy")]
+[OutputType(typeof(Finding))]
+public sealed class TestXmppContactPrivacy : AsyncCmdlet
+{
+    private Auditor _auditor = null!;
+
+    /// <summary>The accounts to audit.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    public IAccountData[] Account { get; set; } = [];
+
+    /// <summary>The rules to apply.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [ArgumentCompleter(typeof(RuleNameCompleter))]
+    [PSDefaultValue(Help = "every rule")]
+    public string[] Rule { get; set; } = [];
+
+    /// <summary>Words that make a finding critical.</summary>
+    [Parameter]
+    [ValidateNotNull]
+    [AllowEmptyCollection]
+    [AllowEmptyString]
+    public string[] SensitiveTerm { get; set; } = [];
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing() => _auditor = new Auditor(SelectRules(), new SensitiveTerms(SensitiveTerm));
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord() => Run(AuditAsync);
+
+    private async Task AuditAsync(PipelineWriter pipeline, CancellationToken cancellationToken)
+    {
+        foreach (var account in Account)
+        {
+            try
+            {
+                var audit = await _auditor.AuditAsync(account, cancellationToken);
+                await pipeline.WriteObjectsAsync(audit.Findings);
+            }
+            catch (Exception e) when (e is not OperationCanceledException)
+            {
+                // Whatever is wrong with one account, the others are audited.
+                await pipeline.WriteErrorAsync(Failed(account, e).ErrorRecord);
+            }
+        }
+    }
+
+    private RuleSelection SelectRules()
+    {
+        if (Rule.Length == 0)
+        {
+            return RuleSelection.All;
+        }
+
+        try
+        {
+            return RuleSelection.Named(Rule);
+        }
+        catch (ArgumentException e)
+        {
+            ThrowTerminatingError(new CmdletException(
+                "UnknownRule", ErrorCategory.InvalidArgument, Rule, e.Message, "Name rules as the message lists them; the Tab key completes them.", e).ErrorRecord);
+            throw;
+        }
+    }
+
+    // The message of an unforeseen exception might quote the account's data.
+    private static CmdletException Failed(IAccountData account, Exception cause)
+    {
+        var reason = cause is IOException or InvalidDataException or TimeoutException ? VisibleText.Shortened(cause.Message) : cause.GetType().Name;
+        return new CmdletException(
+            "AccountAuditFailed", ErrorCategory.ReadError, account.Jid.ToString(), $"{account.Jid}: the account cannot be audited: {reason}",
+            "Audit the account again on its own; the other accounts were audited.", cause);
+    }
+}

@@ -1,0 +1,74 @@
+using XmppContacts.Cmdlets.Pipeline;
+
+namespace XmppContacts.Cmdlets.Tests;
+
+/// <summary>Names, parameters and outputs are what users' scripts rely on: a change here breaks them.</summary>
+public sealed class CmdletTests
+{
+    public static TheoryData<string, string[]> Contract { get; } = new()
+    {
+        {
+            "Import-XmppServerData",
+            [
+                "-LiteralPath String[], named, mandatory, by property name",
+                "-Path String[], position 0, mandatory, by value, by property name, wildcards",
+            ]
+        },
+        {
+            "Test-XmppContactPrivacy",
+            [
+                "-Account IAccountData[], position 0, mandatory, by value",
+                "-Rule String[], named",
+                "-SensitiveTerm String[], named",
+            ]
+        },
+        {
+            "Export-XmppPrivacyReport",
+            [
+                "-Baseline String, named",
+                "-Format ReportFormat, named",
+                "-HashKeyFile String, named",
+                "-InputObject Finding[], named, mandatory, by value",
+                "-NoClobber SwitchParameter, named",
+                "-PassThru SwitchParameter, named",
+                "-Path String, position 0, mandatory",
+                "-Values ValueMode, named",
+            ]
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Contract))]
+    public void The_parameters_are_those_of_the_contract(string cmdlet, string[] parameters) =>
+        Assert.Equal(parameters, DeclaredCmdlet.Named(cmdlet).Parameters.Select(DeclaredCmdlet.Describe));
+
+    [Fact]
+    public void The_contract_names_every_cmdlet() =>
+        Assert.Equal(DeclaredCmdlet.All.Select(cmdlet => cmdlet.Name), Contract.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
+
+    [Theory]
+    [InlineData("Import-XmppServerData", "XmppContacts.Accounts.ServerData.ExportedAccount")]
+    [InlineData("Test-XmppContactPrivacy", "XmppContacts.Audit.Finding")]
+    [InlineData("Export-XmppPrivacyReport", "XmppContacts.Audit.Finding")]
+    public void The_output_type_is_that_of_the_contract(string cmdlet, string type) =>
+        Assert.Equal(type, Assert.Single(DeclaredCmdlet.Named(cmdlet).OutputTypes).FullName);
+
+    [Theory]
+    [MemberData(nameof(DeclaredCmdlet.Names), MemberType = typeof(DeclaredCmdlet))]
+    public void A_cmdlet_declares_what_it_gives(string name) => Assert.NotEmpty(DeclaredCmdlet.Named(name).OutputTypes);
+
+    [Theory]
+    [MemberData(nameof(DeclaredCmdlet.Names), MemberType = typeof(DeclaredCmdlet))]
+    public void A_cmdlet_leaves_asynchronous_work_to_the_base_class(string name) =>
+        Assert.True(DeclaredCmdlet.Named(name).Type.IsSubclassOf(typeof(AsyncCmdlet)));
+
+    [Theory]
+    [MemberData(nameof(DeclaredCmdlet.Names), MemberType = typeof(DeclaredCmdlet))]
+    public void A_cmdlet_asks_before_it_changes_something_and_only_then(string name)
+    {
+        // What only reads or converts; everything else changes something.
+        string[] reading = ["Get", "Import", "Test", "ConvertTo"];
+        var verb = name[..name.IndexOf('-', StringComparison.Ordinal)];
+        Assert.Equal(!reading.Contains(verb), DeclaredCmdlet.Named(name).SupportsShouldProcess);
+    }
+}
