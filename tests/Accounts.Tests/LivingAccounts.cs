@@ -20,7 +20,7 @@ public sealed class LivingAccounts : IAsyncDisposable
 
     public LivingAccounts()
     {
-        var setup = new ServerSetup { Accounts = [], MaximumPepItems = Many + 100, MaximumStanzaOctets = 4_000_000, IsInMemory = true };
+        var setup = new ServerSetup { Accounts = [], MaximumPepItems = Many + 100, MaximumStanzaOctets = 4_000_000, UsesDatabase = true };
         _servers = Enum.GetValues<ServerKind>().ToDictionary(
             kind => kind, kind => new Lazy<Task<XmppServer>>(() => XmppServer.StartAsync(kind, setup, _authority)));
     }

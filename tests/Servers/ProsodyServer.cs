@@ -38,8 +38,8 @@ internal sealed class ProsodyServer : XmppServer
             contact_info = { abuse = { "mailto:abuse@{{TestDomains.Sha1}}" }; admin = { "xmpp:admin@{{TestDomains.Sha1}}" } }
             c2s_require_encryption = true
             authentication = "internal_hashed"
-            storage = "{{(setup.IsInMemory ? "memory" : "internal")}}"
-            storage_archive_item_limit = 20000
+            storage = "{{(setup.UsesDatabase ? "sql" : "internal")}}"
+            sql = { driver = "SQLite3"; database = "{{Run.File("prosody.sqlite")}}" }
             {{(setup.MaximumStanzaOctets is { } octets ? $"c2s_stanza_size_limit = {octets}" : "")}}
             {{(setup.MaximumPepItems is { } items ? $"pep_max_items = {items}" : "")}}
             ssl = { certificate = "{{good}}"; key = "{{good}}" }
@@ -62,6 +62,12 @@ internal sealed class ProsodyServer : XmppServer
         File.Delete(Run.File("s"));
         Process = await ServerProcess.StartAsync(
             new ProcessStartInfo(ServerProcess.Find(Program)!, ["--config", _configuration, "-F"]), ClientPort, DirectTlsPort);
+
+        // The socket for accounts comes after the ports, with a database some seconds after.
+        for (var attempt = 0; !File.Exists(Run.File("s")) && attempt < 300; attempt++)
+        {
+            await Task.Delay(100);
+        }
     }
 
     public override Task AddAccountsAsync(IReadOnlyList<TestAccount> accounts)

@@ -23,6 +23,6 @@ public sealed record ServerSetup
     /// <summary>Octets of the largest stanza that the server takes; null is Debian's default of 262,144.</summary>
     public int? MaximumStanzaOctets { get; init; }
 
-    /// <summary>Whether Prosody keeps everything in memory: its files are written whole at every change, which makes thousands of items take minutes.</summary>
-    public bool IsInMemory { get; init; }
+    /// <summary>Whether Prosody keeps everything in SQLite: its own files are written whole at every change, which makes thousands of items take minutes.</summary>
+    public bool UsesDatabase { get; init; }
 }
