@@ -1,8 +1,12 @@
 namespace XmppContacts.Audit;
 
-/// <summary>Something an audit looks for.</summary>
+/// <summary>Something an audit looks for: an <see cref="AccountRule"/> in accounts, a <see cref="ServerRule"/> in what servers say of themselves.</summary>
 public abstract class AuditRule
 {
+    private protected AuditRule()
+    {
+    }
+
     /// <summary>The rule's name: what reports call it, and the name of its page in <c>docs/rules</c>.</summary>
     public abstract string Name { get; }
 
@@ -14,7 +18,4 @@ public abstract class AuditRule
 
     /// <summary>What to do about a finding, in a line.</summary>
     public abstract string Advice { get; }
-
-    /// <summary>Adds what it finds in an account.</summary>
-    internal abstract void Examine(AuditedAccount account, AccountFindings findings);
 }

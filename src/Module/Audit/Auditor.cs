@@ -1,8 +1,9 @@
 using XmppContacts.Accounts;
+using XmppContacts.Discovery;
 
 namespace XmppContacts.Audit;
 
-/// <summary>Looks at accounts with a selection of rules.</summary>
+/// <summary>Looks at accounts, or at servers, with a selection of rules.</summary>
 /// <param name="rules">The rules to apply.</param>
 /// <param name="terms">Words that make a finding critical.</param>
 public sealed class Auditor(RuleSelection rules, SensitiveTerms terms)
@@ -15,12 +16,28 @@ public sealed class Auditor(RuleSelection rules, SensitiveTerms terms)
     public ValueTask<AccountAudit> CountAsync(IAccountData account, CancellationToken cancellationToken = default) =>
         ExamineAsync(account, isCounting: true, cancellationToken);
 
+    /// <summary>What the rules find in the contact addresses of a server. Of one that did not answer, nothing is known and nothing is found.</summary>
+    public AccountAudit Audit(ServerContacts server)
+    {
+        ArgumentNullException.ThrowIfNull(server);
+        var findings = new RuleFindings(server.Domain, rules, terms, isCounting: false);
+        if (server.Outcome is ServerContactOutcome.Answered or ServerContactOutcome.NoForm)
+        {
+            foreach (var rule in rules.Rules.OfType<ServerRule>())
+            {
+                rule.Examine(server, findings);
+            }
+        }
+
+        return new AccountAudit(server.Domain, 0, findings.All, findings.Tallies);
+    }
+
     private async ValueTask<AccountAudit> ExamineAsync(IAccountData account, bool isCounting, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
         var audited = await AuditedAccount.LoadAsync(account, cancellationToken);
-        var findings = new AccountFindings(audited, rules, terms, isCounting);
-        foreach (var rule in rules.Rules)
+        var findings = new RuleFindings(audited.Jid, rules, terms, isCounting);
+        foreach (var rule in rules.Rules.OfType<AccountRule>())
         {
             rule.Examine(audited, findings);
         }

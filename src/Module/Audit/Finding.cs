@@ -2,8 +2,8 @@ using XmppContacts.Addressing;
 
 namespace XmppContacts.Audit;
 
-/// <summary>Something that an audit found in one account.</summary>
-/// <param name="Account">The account.</param>
+/// <summary>Something that an audit found in one account, or about one server.</summary>
+/// <param name="Account">The account, or the server's domain.</param>
 /// <param name="Rule">The rule's name.</param>
 /// <param name="Severity">How much it matters.</param>
 /// <param name="Contact">The address of the contact it is about, as stored; empty when it is about none.</param>

@@ -7,6 +7,8 @@ internal static class Locations
 
     public const string Notes = "jabber:iq:private storage:rosternotes";
 
+    public const string ServerInformation = "disco#info http://jabber.org/network/serverinfo";
+
     /// <summary>An item of a node; its ID is left out when it tells something itself.</summary>
     public static string Item(AuditedAccount account, string node, string id) =>
         id.Length == 0 || account.Words.StandIn(id, shortest: 3) ? node : $"{node} {id}";

@@ -26,6 +26,8 @@ public static class RuleCatalog
         new NoOpenPgpKey(),
         new MetaContactInvalid(),
         new MetaContactTagReadable(),
+        new ServerContactMissing(),
+        new ServerContactInvalid(),
         new ServerUnsuitable(),
     ];
 }

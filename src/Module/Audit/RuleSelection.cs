@@ -16,6 +16,9 @@ public sealed class RuleSelection
     /// <summary>Every rule.</summary>
     public static RuleSelection All { get; } = new(RuleCatalog.All, named: false);
 
+    /// <summary>The rules for servers.</summary>
+    public static RuleSelection ForServers { get; } = new([.. RuleCatalog.All.Where(rule => rule is ServerRule)], named: false);
+
     /// <summary>The rules, in the catalogue's order.</summary>
     public ImmutableArray<AuditRule> Rules { get; }
 

@@ -13,7 +13,8 @@ public sealed class RuleCatalogTests
         ("NodeAccessModel", Severity.Critical), ("NodeAffiliation", Severity.Critical), ("NodeNotPersistent", Severity.High),
         ("NodeItemLimit", Severity.High), ("DerivedItemId", Severity.High), ("UnpaddedNode", Severity.Low),
         ("SizeDistinguishable", Severity.Low), ("NotMigrated", Severity.Medium), ("NoOpenPgpKey", Severity.Medium),
-        ("MetaContactInvalid", Severity.Medium), ("MetaContactTagReadable", Severity.Low),
+        ("MetaContactInvalid", Severity.Medium), ("MetaContactTagReadable", Severity.Low), ("ServerContactMissing", Severity.Medium),
+        ("ServerContactInvalid", Severity.Medium), ("ServerUnsuitable", Severity.High),
     ];
 
     [Fact]

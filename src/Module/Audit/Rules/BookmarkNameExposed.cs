@@ -1,7 +1,7 @@
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A bookmark's name, in clear in private storage or a node (XEP-0048, XEP-0402).</summary>
-internal sealed class BookmarkNameExposed : AuditRule
+internal sealed class BookmarkNameExposed : AccountRule
 {
     public override string Name => nameof(BookmarkNameExposed);
 
@@ -11,7 +11,7 @@ internal sealed class BookmarkNameExposed : AuditRule
 
     public override string Advice => "Ask the account's user to rename the bookmark; bookmarks have no encrypted form yet.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var bookmark in account.Bookmarks)
         {

@@ -1,7 +1,7 @@
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A note about a contact, in clear in private storage (XEP-0145).</summary>
-internal sealed class ContactNoteExposed : AuditRule
+internal sealed class ContactNoteExposed : AccountRule
 {
     public override string Name => nameof(ContactNoteExposed);
 
@@ -11,7 +11,7 @@ internal sealed class ContactNoteExposed : AuditRule
 
     public override string Advice => "Move the note into the encrypted contact, then clear it from private storage.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var note in account.Notes)
         {

@@ -3,7 +3,7 @@ using XmppContacts.Contacts;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>An ID with a meaning (XEP-0510 §4: IDs must not be derived from contact data).</summary>
-internal sealed class DerivedItemId : AuditRule
+internal sealed class DerivedItemId : AccountRule
 {
     private const int ShortestWord = 4;
 
@@ -15,7 +15,7 @@ internal sealed class DerivedItemId : AuditRule
 
     public override string Advice => "Publish the item again under a random ID of 128 bits, then retract the old one.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {
@@ -30,7 +30,7 @@ internal sealed class DerivedItemId : AuditRule
         }
     }
 
-    private void Check(AuditedAccount account, AccountFindings findings, string node, string field, string id)
+    private void Check(AuditedAccount account, RuleFindings findings, string node, string field, string id)
     {
         if (account.Words.StandIn(id, ShortestWord))
         {

@@ -1,7 +1,7 @@
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A metacontact's member, in clear in private storage (XEP-0209).</summary>
-internal sealed class MetaContactExposed : AuditRule
+internal sealed class MetaContactExposed : AccountRule
 {
     public override string Name => nameof(MetaContactExposed);
 
@@ -11,7 +11,7 @@ internal sealed class MetaContactExposed : AuditRule
 
     public override string Advice => "Make one encrypted contact with all the addresses as identities (XEP-0510), then clear the entries.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var entry in account.MetaContacts)
         {

@@ -4,7 +4,7 @@ using XmppContacts.MetaContacts;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A metacontact entry that breaks XEP-0209 §4.1.</summary>
-internal sealed class MetaContactInvalid : AuditRule
+internal sealed class MetaContactInvalid : AccountRule
 {
     public override string Name => nameof(MetaContactInvalid);
 
@@ -15,7 +15,7 @@ internal sealed class MetaContactInvalid : AuditRule
 
     public override string Advice => "Correct the entry, or remove it.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         if (account.MetaContacts.IsEmpty)
         {
@@ -43,7 +43,7 @@ internal sealed class MetaContactInvalid : AuditRule
         }
     }
 
-    private void CheckJid(MetaContactEntry entry, HashSet<Jid> roster, AccountFindings findings)
+    private void CheckJid(MetaContactEntry entry, HashSet<Jid> roster, RuleFindings findings)
     {
         if (string.IsNullOrEmpty(entry.JidText))
         {
@@ -63,6 +63,6 @@ internal sealed class MetaContactInvalid : AuditRule
         }
     }
 
-    private void Add(AccountFindings findings, MetaContactEntry entry, string message, string field = "", string value = "") =>
+    private void Add(RuleFindings findings, MetaContactEntry entry, string message, string field = "", string value = "") =>
         findings.Add(this, message, Locations.MetaContacts, entry.JidText ?? "", field, value);
 }

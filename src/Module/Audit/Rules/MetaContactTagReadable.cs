@@ -1,7 +1,7 @@
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A metacontact's tag that tells who is behind it (XEP-0209 §4.1: tags are not for people to read).</summary>
-internal sealed class MetaContactTagReadable : AuditRule
+internal sealed class MetaContactTagReadable : AccountRule
 {
     private const int ShortestWord = 3;
 
@@ -13,7 +13,7 @@ internal sealed class MetaContactTagReadable : AuditRule
 
     public override string Advice => "Make the metacontact again under a random tag.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         if (account.MetaContacts.IsEmpty)
         {

@@ -3,7 +3,7 @@ using System.Xml.Linq;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>An account without a published OpenPGP key (XEP-0373 §4).</summary>
-internal sealed class NoOpenPgpKey : AuditRule
+internal sealed class NoOpenPgpKey : AccountRule
 {
     private static readonly XName Metadata = XName.Get("pubkey-metadata", "urn:xmpp:openpgp:0");
 
@@ -15,7 +15,7 @@ internal sealed class NoOpenPgpKey : AuditRule
 
     public override string Advice => "Ask the user to publish an OpenPGP key (XEP-0373). Exports by ejabberd never hold keys: look on the server before you believe this.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         if (account.PublicKeys?.Items.Any(item => item.Payload?.Elements(Metadata).Any() == true) != true)
         {

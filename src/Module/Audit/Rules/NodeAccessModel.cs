@@ -1,7 +1,7 @@
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A node that is not a whitelist (XEP-0223 §3, XEP-0510 §4).</summary>
-internal sealed class NodeAccessModel : AuditRule
+internal sealed class NodeAccessModel : AccountRule
 {
     // XEP-0163 §5: what a node of personal eventing has when nothing else was asked for.
     private const string Default = "presence";
@@ -14,7 +14,7 @@ internal sealed class NodeAccessModel : AuditRule
 
     public override string Advice => "Configure the node with pubsub#access_model 'whitelist'.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {

@@ -3,7 +3,7 @@ using XmppContacts.Addressing;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>Someone besides the owner may read a node or publish to it (XEP-0060 §4.1).</summary>
-internal sealed class NodeAffiliation : AuditRule
+internal sealed class NodeAffiliation : AccountRule
 {
     public override string Name => nameof(NodeAffiliation);
 
@@ -13,7 +13,7 @@ internal sealed class NodeAffiliation : AuditRule
 
     public override string Advice => "Remove the affiliation, or set pubsub#publish_model to 'publishers'.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {

@@ -4,7 +4,7 @@ using XmppContacts.Contacts;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A node that holds fewer items than there are: the server drops the oldest without a word.</summary>
-internal sealed class NodeItemLimit : AuditRule
+internal sealed class NodeItemLimit : AccountRule
 {
     public override string Name => nameof(NodeItemLimit);
 
@@ -14,7 +14,7 @@ internal sealed class NodeItemLimit : AuditRule
 
     public override string Advice => "Configure pubsub#max_items with a number that covers all contacts, then publish again what was dropped.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {

@@ -1,7 +1,7 @@
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A node whose items a restart of the server may lose (XEP-0223 §3).</summary>
-internal sealed class NodeNotPersistent : AuditRule
+internal sealed class NodeNotPersistent : AccountRule
 {
     public override string Name => nameof(NodeNotPersistent);
 
@@ -11,7 +11,7 @@ internal sealed class NodeNotPersistent : AuditRule
 
     public override string Advice => "Configure the node with pubsub#persist_items true, then check that every contact is still there.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {

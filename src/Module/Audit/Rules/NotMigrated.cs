@@ -4,7 +4,7 @@ using XmppContacts.Rosters;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>An account whose names and groups have no encrypted counterpart.</summary>
-internal sealed class NotMigrated : AuditRule
+internal sealed class NotMigrated : AccountRule
 {
     public override string Name => nameof(NotMigrated);
 
@@ -14,7 +14,7 @@ internal sealed class NotMigrated : AuditRule
 
     public override string Advice => "Move names and groups to encrypted contacts (XEP-0510). Exports by ejabberd never hold nodes: look on the server before you believe this.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         if (account.ContactsNode is { Items.Length: > 0 })
         {

@@ -5,7 +5,7 @@ using XmppContacts.PubSub;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>An item of the encrypted nodes that anyone with access to the server can read (XEP-0510 §4: items must be encrypted).</summary>
-internal sealed class PlaintextItem : AuditRule
+internal sealed class PlaintextItem : AccountRule
 {
     public override string Name => nameof(PlaintextItem);
 
@@ -15,7 +15,7 @@ internal sealed class PlaintextItem : AuditRule
 
     public override string Advice => "Publish the item again encrypted, or retract it; find out which client wrote it.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {
@@ -29,7 +29,7 @@ internal sealed class PlaintextItem : AuditRule
         }
     }
 
-    private void Add(AuditedAccount account, PubSubNode node, PubSubItem item, XElement payload, string reason, AccountFindings findings)
+    private void Add(AuditedAccount account, PubSubNode node, PubSubItem item, XElement payload, string reason, RuleFindings findings)
     {
         var isOurs = payload.Name.Namespace == ContactNodes.Ns;
         var name = isOurs ? (string?)payload.Attribute("name") ?? "" : "";

@@ -3,7 +3,7 @@ using XmppContacts.Rosters;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A group a contact is filed under, in clear in the roster (RFC 6121 §2.1.2.6).</summary>
-internal sealed class RosterGroupExposed : AuditRule
+internal sealed class RosterGroupExposed : AccountRule
 {
     public override string Name => nameof(RosterGroupExposed);
 
@@ -13,7 +13,7 @@ internal sealed class RosterGroupExposed : AuditRule
 
     public override string Advice => "Move the group to an encrypted group item (XEP-0510), then clear it from the roster.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var item in account.Roster.Items)
         {

@@ -4,7 +4,7 @@ using XmppContacts.Rosters;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>The name of a contact, in clear in the roster (RFC 6121 §2.1.2.4).</summary>
-internal sealed class RosterNameExposed : AuditRule
+internal sealed class RosterNameExposed : AccountRule
 {
     public override string Name => nameof(RosterNameExposed);
 
@@ -14,7 +14,7 @@ internal sealed class RosterNameExposed : AuditRule
 
     public override string Advice => "Move the name to an encrypted contact (XEP-0510), then clear it from the roster.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var item in account.Roster.Items)
         {

@@ -1,7 +1,7 @@
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>A server on which contacts cannot be kept in private nodes (XEP-0223 §5).</summary>
-internal sealed class ServerUnsuitable : AuditRule
+internal sealed class ServerUnsuitable : AccountRule
 {
     public override string Name => nameof(ServerUnsuitable);
 
@@ -11,7 +11,7 @@ internal sealed class ServerUnsuitable : AuditRule
 
     public override string Advice => "Enable personal eventing (Prosody: mod_pep; ejabberd: mod_pubsub with the pep plugin), or update the server.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         if (account.PepSupport is not { } support)
         {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>Items whose sizes tell them apart.</summary>
-internal sealed class SizeDistinguishable : AuditRule
+internal sealed class SizeDistinguishable : AccountRule
 {
     public override string Name => nameof(SizeDistinguishable);
 
@@ -13,7 +13,7 @@ internal sealed class SizeDistinguishable : AuditRule
 
     public override string Advice => "Pad all items to one size before they are encrypted, and publish them again.";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {

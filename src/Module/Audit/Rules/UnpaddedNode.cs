@@ -7,7 +7,7 @@ namespace XmppContacts.Audit.Rules;
 /// Without keys, reserved items look like contacts. But padding fills a node to a power of two, or to the node's limit, and a
 /// number of items that is neither was not padded.
 /// </remarks>
-internal sealed class UnpaddedNode : AuditRule
+internal sealed class UnpaddedNode : AccountRule
 {
     private const int SmallestPadded = 16;
 
@@ -19,7 +19,7 @@ internal sealed class UnpaddedNode : AuditRule
 
     public override string Advice => "Fill the node with reserved items up to a power of two (XEP-0510 §4.3).";
 
-    internal override void Examine(AuditedAccount account, AccountFindings findings)
+    internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {

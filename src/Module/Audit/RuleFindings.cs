@@ -1,11 +1,13 @@
+using XmppContacts.Addressing;
+
 namespace XmppContacts.Audit;
 
-/// <summary>The findings of one account as the rules add them.</summary>
-/// <param name="account">The account.</param>
+/// <summary>The findings of one account or server as the rules add them.</summary>
+/// <param name="examined">The account, or the server's domain.</param>
 /// <param name="rules">The rules of the run.</param>
 /// <param name="terms">Words that make a finding critical.</param>
 /// <param name="isCounting">Whether the findings are only counted: millions of them need not be made to be thrown away.</param>
-internal sealed class AccountFindings(AuditedAccount account, RuleSelection rules, SensitiveTerms terms, bool isCounting)
+internal sealed class RuleFindings(Jid examined, RuleSelection rules, SensitiveTerms terms, bool isCounting)
 {
     private readonly List<Finding> _findings = [];
     private readonly List<RuleTally> _tallies = [];
@@ -28,11 +30,11 @@ internal sealed class AccountFindings(AuditedAccount account, RuleSelection rule
         Tally(rule.Name).Add(weight);
         if (!isCounting)
         {
-            _findings.Add(new Finding(account.Jid, rule.Name, weight, contact, field, value, location, message));
+            _findings.Add(new Finding(examined, rule.Name, weight, contact, field, value, location, message));
         }
     }
 
-    // The rules examine an account one after another.
+    // The rules examine an account or server one after another.
     private RuleTally Tally(string rule)
     {
         if (_tally is null || !ReferenceEquals(_tally.Rule, rule))

@@ -1,0 +1,27 @@
+using XmppContacts.Discovery;
+
+namespace XmppContacts.Audit.Rules;
+
+/// <summary>A contact address of a server that is not a URI (XEP-0157 §3).</summary>
+internal sealed class ServerContactInvalid : ServerRule
+{
+    public override string Name => nameof(ServerContactInvalid);
+
+    public override Severity Severity => Severity.Medium;
+
+    public override string Description => "A contact address of the server that is not a URI, so that programs cannot follow it.";
+
+    public override string Advice => "Write it with its scheme, such as mailto:abuse@example.org, xmpp:admin@example.org or https://example.org/status.";
+
+    internal override void Examine(ServerContacts server, RuleFindings findings)
+    {
+        foreach (var kind in Enum.GetValues<ServerContactKind>())
+        {
+            var field = kind.ToString().ToLowerInvariant();
+            foreach (var address in server[kind].Where(address => !ContactUri.IsUri(address)))
+            {
+                findings.Add(this, $"the {field} address is not a URI", Locations.ServerInformation, field: field, value: address);
+            }
+        }
+    }
+}
