@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using XmppContacts.Tool;
 using XmppContacts.Tool.Commands;
 
@@ -6,7 +7,9 @@ Console.OutputEncoding = System.Text.Encoding.UTF8;
 var root = new RootCommand("Audits XMPP contact lists for what servers can read of them.")
 {
     AuditCommand.Create(),
+    MetaContactsCommand.Create(),
     RulesCommand.Create(),
+    ServerCommand.Create(),
 };
 
 var parsed = root.Parse(args);
@@ -17,7 +20,13 @@ if (parsed.Errors.Count > 0)
         Failure.Write(error.Message);
     }
 
-    Console.Error.WriteLine($"'{root.Name} {(parsed.CommandResult.Command == root ? "" : parsed.CommandResult.Command.Name + " ")}--help' lists what can be given.");
+    var command = parsed.CommandResult.Command.Name;
+    for (var parent = parsed.CommandResult.Parent; parent is CommandResult outer; parent = outer.Parent)
+    {
+        command = $"{outer.Command.Name} {command}";
+    }
+
+    Console.Error.WriteLine($"'{command} --help' lists what can be given.");
     return ExitCodes.WrongUsage;
 }
 

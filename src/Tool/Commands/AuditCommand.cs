@@ -80,7 +80,16 @@ internal sealed class AuditCommand
         }
     }
 
-    private static RuleSelection Rules(string[]? names) => names is null or []
-        ? RuleSelection.All
-        : RuleSelection.Named(names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+    private static RuleSelection Rules(string[]? names)
+    {
+        if (names is null or [])
+        {
+            return RuleSelection.All;
+        }
+
+        var selection = RuleSelection.Named(names.SelectMany(name => name.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)));
+        return selection.Rules.FirstOrDefault(rule => rule is ServerRule) is { } about
+            ? throw new ArgumentException($"{about.Name} is about servers, not accounts: 'server --audit' applies it.")
+            : selection;
+    }
 }

@@ -6,8 +6,8 @@ namespace XmppContacts.Tool.Commands;
 /// <summary>The options of every command that writes reports.</summary>
 internal sealed class ReportOptions
 {
-    private readonly Option<string?> _csv = File("--csv", "Write the findings as CSV.");
-    private readonly Option<string?> _json = File("--json", "Write the findings and a summary as JSON.");
+    private readonly Option<string?> _csv;
+    private readonly Option<string?> _json;
     private readonly Option<string?> _html = File("--html", "Write a page to look at and print.");
     private readonly Option<string?> _metrics = File("--metrics", "Write numbers as OpenMetrics text, for node_exporter's textfile collector.");
     private readonly Option<ValueMode> _values = new("--values")
@@ -19,7 +19,13 @@ internal sealed class ReportOptions
     private readonly Option<string?> _hashKeyFile = File("--hash-key-file", "The file with the key for --values hash, at least 16 octets.");
     private readonly Option<string?> _baseline = File("--baseline", "An earlier CSV or JSON report; findings become new, known or fixed.");
 
-    public ReportOptions() => _values.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "mask", "show", "hash");
+    /// <param name="rows">What the rows of CSV and JSON are.</param>
+    public ReportOptions(string rows = "the findings")
+    {
+        _csv = File("--csv", $"Write {rows} as CSV.");
+        _json = File("--json", $"Write {rows} as JSON.");
+        _values.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "mask", "show", "hash");
+    }
 
     public void AddTo(Command command)
     {
@@ -36,6 +42,16 @@ internal sealed class ReportOptions
 
     /// <summary>The earlier report, or null.</summary>
     public string? Baseline(ParseResult parsed) => parsed.GetValue(_baseline);
+
+    /// <summary>The file for CSV, or null.</summary>
+    public string? Csv(ParseResult parsed) => parsed.GetValue(_csv);
+
+    /// <summary>The file for JSON, or null.</summary>
+    public string? Json(ParseResult parsed) => parsed.GetValue(_json);
+
+    /// <summary>The first option given that makes sense for findings only; null when there is none.</summary>
+    public string? ForFindingsOnly(ParseResult parsed) =>
+        new Option[] { _html, _metrics, _values, _hashKeyFile, _baseline }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false })?.Name;
 
     /// <summary>Whether a report goes to standard output, so that nothing else may.</summary>
     public bool TakesOutput(ParseResult parsed) => Targets(parsed).Any(target => target.Path == "-");

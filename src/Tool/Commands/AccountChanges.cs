@@ -1,0 +1,45 @@
+using XmppContacts.Accounts;
+using XmppContacts.MetaContacts;
+using XmppContacts.Streams;
+
+namespace XmppContacts.Tool.Commands;
+
+/// <summary>Changes every account of a source; one that fails does not stop the others.</summary>
+internal static class AccountChanges
+{
+    /// <returns>The exit code.</returns>
+    public static async Task<int> MakeAsync(AccountSource source, Func<IAccountStore, Task> change, CancellationToken cancellationToken)
+    {
+        var (done, failed) = (0, 0);
+
+        // One after another: unlike reading, a change is made only when the one before it has been told.
+        await foreach (var sourced in source.ReadAsync(cancellationToken))
+        {
+            if (sourced is { IsAccount: true, Account: IAccountStore account })
+            {
+                try
+                {
+                    await change(account);
+                    done++;
+                    continue;
+                }
+                catch (Exception e) when (e is MetaContactException or MetaContactConflictException)
+                {
+                    Failure.Write(e.Message);
+                }
+                catch (XmppException e)
+                {
+                    Failure.Write($"{account.Jid}: {e.Message}");
+                }
+            }
+            else if (sourced.Problem is { } problem)
+            {
+                Failure.Write(problem.ToString());
+            }
+
+            failed++;
+        }
+
+        return failed == 0 ? ExitCodes.Done : done == 0 ? ExitCodes.Failed : ExitCodes.SomeAccountsFailed;
+    }
+}
