@@ -56,6 +56,9 @@ public sealed class LivingAccounts : IAsyncDisposable
         };
     }
 
+    /// <summary>Whom clients have to trust, in PEM form.</summary>
+    public string RootPem => _authority.RootPem;
+
     /// <summary>Makes an account and logs in to it.</summary>
     public async Task<SessionAccount> LogInAsync(ServerKind kind, string user = "user") =>
         await SessionAccount.ConnectAsync(await NewAccountAsync(kind, user), TestContext.Current.CancellationToken);

@@ -79,8 +79,10 @@ internal sealed partial class EjabberdServer : XmppServer
               mod_caps: {}
               mod_disco:
                 server_info:
-                  - {modules: all, name: "abuse-addresses", urls: ["mailto:abuse@{{TestDomains.Sha1}}"]}
+                  - {modules: all, name: "abuse-addresses", urls: ["mailto:abuse@{{TestDomains.Sha1}}", "xmpp:abuse@{{TestDomains.Sha1}}"]}
                   - {modules: all, name: "admin-addresses", urls: ["xmpp:admin@{{TestDomains.Sha1}}"]}
+                  - {modules: all, name: "security-addresses", urls: ["security@{{TestDomains.Sha1}}"]}
+                  - {modules: all, name: "region", urls: ["Verona"]}
               mod_mam: {default: always}
               mod_offline: {}
               mod_ping: {}

@@ -35,7 +35,11 @@ internal sealed class ProsodyServer : XmppServer
             }
             limits = { c2s = { rate = "10kb/s" } }
             modules_disabled = { "s2s" }
-            contact_info = { abuse = { "mailto:abuse@{{TestDomains.Sha1}}" }; admin = { "xmpp:admin@{{TestDomains.Sha1}}" } }
+            contact_info = {
+              abuse = { "mailto:abuse@{{TestDomains.Sha1}}", "xmpp:abuse@{{TestDomains.Sha1}}" };
+              admin = { "xmpp:admin@{{TestDomains.Sha1}}" };
+              security = { "security@{{TestDomains.Sha1}}" };
+            }
             c2s_require_encryption = true
             authentication = "internal_hashed"
             storage = "{{(setup.UsesDatabase ? "sql" : "internal")}}"

@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using XmppContacts.Servers;
+using XmppContacts.Streams;
+
+namespace XmppContacts.Accounts.Tests;
+
+/// <summary>Debian's python3-slixmpp: another client, which sees what the server has.</summary>
+internal static class Slixmpp
+{
+    private const string Python = "/usr/bin/python3";
+
+    /// <summary>The stored entries as their attributes; the test is skipped where slixmpp is not installed.</summary>
+    public static async Task<IReadOnlyList<Dictionary<string, string>>> ReadMetaContactsAsync(XmppConnectionOptions login, string rootPem)
+    {
+        Assert.SkipUnless(await IsInstalledAsync(), "python3-slixmpp is not installed");
+        using var folder = new RunFolder();
+        await File.WriteAllTextAsync(folder.File("root.pem"), rootPem, TestContext.Current.CancellationToken);
+        var (exitCode, output, errors) = await RunAsync(
+            login.Password + "\n",
+            Path.Combine(AppContext.BaseDirectory, "read_metacontacts.py"),
+            login.Account.ToString(),
+            login.Server!.Host,
+            login.Server.Port!.Value.ToString(CultureInfo.InvariantCulture),
+            folder.File("root.pem"));
+        Assert.True(exitCode == 0, errors);
+        return JsonSerializer.Deserialize<List<Dictionary<string, string>>>(output)!;
+    }
+
+    private static async Task<bool> IsInstalledAsync() =>
+        File.Exists(Python) && (await RunAsync("", "-c", "import slixmpp")).ExitCode == 0;
+
+    private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string input, params string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(Python, arguments)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        })!;
+        await process.StandardInput.WriteAsync(input);
+        process.StandardInput.Close();
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return (process.ExitCode, await output, await errors);
+    }
+}
