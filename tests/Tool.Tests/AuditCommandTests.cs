@@ -181,14 +181,15 @@ public sealed class AuditCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task The_sample_shows_every_rule_once_at_least()
+    public async Task The_sample_shows_every_rule_for_exports_once_at_least()
     {
         var sample = Path.Combine(AppContext.BaseDirectory, "verona.xml");
         var run = await ToolProcess.RunAsync("audit", sample, "--csv", "-");
 
         Assert.Equal(0, run.ExitCode);
         Assert.Equal(
-            XmppContacts.Audit.RuleCatalog.All.Select(rule => rule.Name).Order(StringComparer.Ordinal),
+            XmppContacts.Audit.RuleCatalog.All.Where(rule => rule is XmppContacts.Audit.AccountRule && rule.Name != "ServerUnsuitable")
+                .Select(rule => rule.Name).Order(StringComparer.Ordinal),
             FindingRow.Read(run.Output).Select(row => row.Rule).Distinct().Order(StringComparer.Ordinal));
         Assert.DoesNotContain(FindingRow.Read(run.Output), row => row.Account == "escalus@capulet.example");
     }

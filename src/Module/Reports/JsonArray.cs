@@ -17,19 +17,21 @@ internal static class JsonArray
         await using var file = ReportFile.Open(path, isPrivate: true);
 
         // The default encoder escapes everything outside ASCII, and with it every character that could steer a terminal.
-        await using var json = new Utf8JsonWriter(file.Stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default });
-        json.WriteStartArray();
-        foreach (var element in elements)
+        await using (var json = new Utf8JsonWriter(file.Stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default }))
         {
-            write(json, element);
-            if (json.BytesPending > FlushOctets)
+            json.WriteStartArray();
+            foreach (var element in elements)
             {
-                await json.FlushAsync(cancellationToken);
+                write(json, element);
+                if (json.BytesPending > FlushOctets)
+                {
+                    await json.FlushAsync(cancellationToken);
+                }
             }
+
+            json.WriteEndArray();
         }
 
-        json.WriteEndArray();
-        await json.FlushAsync(cancellationToken);
         await file.Stream.WriteAsync("\n"u8.ToArray(), cancellationToken);
         await file.CompleteAsync(cancellationToken);
     }

@@ -30,11 +30,7 @@ internal sealed class GetMetaContactsCommand
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var (json, csv) = (parsed.GetValue(_json), parsed.GetValue(_csv));
-        if (json is not null && csv is not null && (json == csv || Path.GetFullPath(json) == Path.GetFullPath(csv)))
-        {
-            throw new ArgumentException("--json and --csv cannot have the same target.");
-        }
-
+        ReportTargets.RefuseSame(json, csv);
         using var source = await _source.OpenAsync(parsed, ServerDataContent.Audit, cancellationToken);
         var found = new List<MetaContact>();
         var (accounts, problems) = (0, 0);

@@ -17,6 +17,7 @@ internal sealed class RemoveMetaContactCommand
         var remove = new RemoveMetaContactCommand();
         var command = new Command("remove", "Remove a metacontact from the account, or from each of several; contacts stay in the roster.");
         remove._source.AddTo(command);
+        command.Arguments.Add(AccountChanges.NoExport());
         command.Options.Add(remove._tag);
         command.Options.Add(remove._jid);
         command.SetAction(remove.RunAsync);

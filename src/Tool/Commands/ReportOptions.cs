@@ -62,14 +62,7 @@ internal sealed class ReportOptions
     public async Task<IReadOnlyList<FindingReport>> OpenAsync(ParseResult parsed)
     {
         var targets = Targets(parsed).ToList();
-        var repeated = targets.GroupBy(target => target.Path == "-" ? "-" : Path.GetFullPath(target.Path)).FirstOrDefault(group => group.Count() > 1);
-        if (repeated is not null)
-        {
-            throw new ArgumentException(repeated.Key == "-"
-                ? "Only one report can go to standard output."
-                : $"Two reports cannot be written to the same file '{repeated.First().Path}'.");
-        }
-
+        ReportTargets.RefuseSame(targets.Select(target => target.Path));
         var reports = new List<FindingReport>();
         foreach (var (path, format) in targets)
         {

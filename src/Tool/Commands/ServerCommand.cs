@@ -44,12 +44,13 @@ internal sealed class ServerCommand
             throw new ArgumentException($"{option} is about findings: it needs --audit.");
         }
 
+        var (csv, json) = (_reports.Csv(parsed), _reports.Json(parsed));
+        ReportTargets.RefuseSame(csv, json);
         if (await FindAsync(parsed, cancellationToken) is not { } servers)
         {
             return ExitCodes.Failed;
         }
 
-        var (csv, json) = (_reports.Csv(parsed), _reports.Json(parsed));
         if (csv is not null)
         {
             await ServerContactReport.WriteCsvAsync(csv, servers, cancellationToken);

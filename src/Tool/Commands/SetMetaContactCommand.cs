@@ -30,6 +30,7 @@ internal sealed class SetMetaContactCommand
         var set = new SetMetaContactCommand();
         var command = new Command("set", "Create or replace a metacontact in the account, or in each of several under the same tag.");
         set._source.AddTo(command);
+        command.Arguments.Add(AccountChanges.NoExport());
         foreach (var option in new Option[] { set._members, set._tag, set._add, set._force })
         {
             command.Options.Add(option);

@@ -1,0 +1,70 @@
+using System.Globalization;
+using XmppContacts.Servers;
+using XmppContacts.Tests;
+
+[assembly: AssemblyFixture(typeof(XmppContacts.Tool.Tests.LivingServers))]
+
+namespace XmppContacts.Tool.Tests;
+
+/// <summary>Real servers with accounts, each started when first asked for, and what the program needs to log in to them.</summary>
+public sealed class LivingServers : IAsyncDisposable
+{
+    public const string Password = "a password, as good as any";
+
+    private readonly TestAuthority _authority = new();
+    private readonly TemporaryFolder _folder = new();
+    private readonly Dictionary<ServerKind, Lazy<Task<XmppServer>>> _servers;
+    private readonly SemaphoreSlim _adding = new(1);
+    private int _accounts;
+
+    public LivingServers()
+    {
+        _servers = Enum.GetValues<ServerKind>().ToDictionary(
+            kind => kind, kind => new Lazy<Task<XmppServer>>(() => XmppServer.StartAsync(kind, new ServerSetup { Accounts = [] }, _authority)));
+        _folder.Write("root.pem", _authority.RootPem);
+        _folder.Write("password", Password + "\n");
+    }
+
+    /// <summary>Makes an account on a running server; the test is skipped where that is not installed.</summary>
+    public async Task<string> NewAccountAsync(ServerKind kind)
+    {
+        var missing = XmppServer.Missing(kind);
+        Assert.SkipWhen(missing is not null, missing ?? "");
+        var account = new TestAccount($"user{Interlocked.Increment(ref _accounts)}", TestDomains.Sha1, Password);
+        var server = await _servers[kind].Value;
+        await _adding.WaitAsync(TestContext.Current.CancellationToken);
+        try
+        {
+            await server.AddAccountsAsync([account]);
+        }
+        finally
+        {
+            _adding.Release();
+        }
+
+        return account.Address;
+    }
+
+    /// <summary>Runs the program with an account, or a list of accounts, as its source.</summary>
+    internal async Task<ToolProcess> RunAsync(ServerKind kind, string sourceOption, string source, params string[] arguments)
+    {
+        var server = await _servers[kind].Value;
+        return await ToolProcess.RunAsync(
+        [
+            .. arguments, sourceOption, source, "--connect", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.ClientPort}"),
+            "--ca-file", _folder.File("root.pem"), .. sourceOption == "--account" ? new[] { "--password-file", _folder.File("password") } : [],
+        ]);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var server in _servers.Values.Where(server => server.IsValueCreated))
+        {
+            await (await server.Value).DisposeAsync();
+        }
+
+        _folder.Dispose();
+        _adding.Dispose();
+        _authority.Dispose();
+    }
+}
