@@ -80,12 +80,26 @@ public sealed class ScriptedConnection : IAsyncDisposable
         await SendAsync($"<iq type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>{address}</jid></bind></iq>");
     }
 
-    /// <summary>Waits until the client leaves.</summary>
+    /// <summary>Whether the client has sent more than was asked for so far, or does within a short time.</summary>
+    public async Task<bool> HasMoreAsync()
+    {
+        if (_received.Length > 0)
+        {
+            return true;
+        }
+
+        await Task.Delay(100, _cancellationToken);
+        return _client.Available > 0;
+    }
+
+    /// <summary>Neither reads nor writes any more, until the server is disposed.</summary>
+    public Task StaySilentAsync() => Task.Delay(Timeout.Infinite, _cancellationToken);
+
+    /// <summary>Waits until the client ends its stream or leaves, and ends the stream too.</summary>
     public async Task WaitForEndAsync()
     {
-        while (await _stream.ReadAsync(_buffer, _cancellationToken) > 0)
-        {
-        }
+        await ReceiveAsync("</stream:stream>");
+        await SendAsync("</stream:stream>");
     }
 
     public async ValueTask DisposeAsync()

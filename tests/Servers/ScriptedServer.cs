@@ -30,11 +30,15 @@ public sealed class ScriptedServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        if (_end.IsCancellationRequested)
+        {
+            return;
+        }
+
         await _end.CancelAsync();
         _listener.Stop();
         await _accepting;
         await Task.WhenAll(_connections);
-        _end.Dispose();
         _listener.Dispose();
     }
 
@@ -49,9 +53,9 @@ public sealed class ScriptedServer : IAsyncDisposable
                 _connections.Add(ServeAsync(client));
             }
         }
-        catch (Exception problem) when (problem is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception problem) when (problem is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // The server ends.
+            // The server ends: the listener was stopped while, or just before, it was asked.
         }
     }
 
