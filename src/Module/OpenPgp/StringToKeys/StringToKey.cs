@@ -1,0 +1,126 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+
+namespace XmppContacts.OpenPgp.StringToKeys;
+
+/// <summary>How a passphrase becomes a key (RFC 9580 §3.7.1). Equal values give equal keys.</summary>
+/// <param name="Type">Simple, salted, or iterated and salted.</param>
+/// <param name="HashAlgorithm">RFC 9580 §9.5.</param>
+/// <param name="Salt">Eight octets, most significant first; 0 when simple.</param>
+/// <param name="CodedCount">The count as one octet (RFC 9580 §3.7.1.3); 0 unless iterated.</param>
+internal readonly record struct StringToKey(byte Type, byte HashAlgorithm, ulong Salt, byte CodedCount)
+{
+    public const byte Simple = 0;
+    public const byte Salted = 1;
+    public const byte IteratedAndSalted = 3;
+    public const byte Sha256 = 8;
+
+    private const int SaltOctets = sizeof(ulong);
+    private const int StepOctets = 64 * 1024;
+
+    /// <summary>The octets that a specifier of a known type takes, its type included, or 0 when the type is not known.</summary>
+    public static int Size(byte type) => type switch
+    {
+        Simple => 2,
+        Salted => 2 + SaltOctets,
+        IteratedAndSalted => 3 + SaltOctets,
+        _ => 0,
+    };
+
+    /// <summary>Reads a specifier of a known type.</summary>
+    /// <param name="specifier"><see cref="Size"/> octets.</param>
+    public static StringToKey Read(ReadOnlySpan<byte> specifier) => new(
+        specifier[0],
+        specifier[1],
+        specifier[0] == Simple ? 0 : BinaryPrimitives.ReadUInt64BigEndian(specifier[2..]),
+        specifier[0] == IteratedAndSalted ? specifier[10] : (byte)0);
+
+    /// <summary>Writes the specifier.</summary>
+    /// <returns>What follows it in <paramref name="destination"/>.</returns>
+    public Span<byte> Write(Span<byte> destination)
+    {
+        destination[0] = Type;
+        destination[1] = HashAlgorithm;
+        if (Type != Simple)
+        {
+            BinaryPrimitives.WriteUInt64BigEndian(destination[2..], Salt);
+        }
+
+        if (Type == IteratedAndSalted)
+        {
+            destination[10] = CodedCount;
+        }
+
+        return destination[Size(Type)..];
+    }
+
+    /// <summary>Whether keys can be derived with this hash.</summary>
+    public bool IsSupported => HashName(HashAlgorithm) is not null;
+
+    /// <summary>The octets that are hashed, at least.</summary>
+    public int Count => (16 + (CodedCount & 15)) << ((CodedCount >> 4) + 6);
+
+    /// <summary>Derives a key.</summary>
+    /// <exception cref="OperationCanceledException">The highest count takes a tenth of a second and more.</exception>
+    public void Derive(ReadOnlySpan<byte> passphrase, Span<byte> key, CancellationToken cancellationToken)
+    {
+        var name = HashName(HashAlgorithm)!.Value;
+        var saltOctets = Type == Simple ? 0 : SaltOctets;
+        var unit = saltOctets + passphrase.Length;
+        long total = Type == IteratedAndSalted ? Math.Max(Count, unit) : unit;
+
+        // Many small pieces cost more than the hashing itself: the repeated salt and passphrase are laid out once.
+        var repeated = new byte[Math.Min(Math.Max(1, StepOctets / unit), (total + unit - 1) / unit) * unit];
+        Span<byte> hash = stackalloc byte[SHA512.HashSizeInBytes];
+        try
+        {
+            if (saltOctets > 0)
+            {
+                BinaryPrimitives.WriteUInt64BigEndian(repeated, Salt);
+            }
+
+            passphrase.CopyTo(repeated.AsSpan(saltOctets));
+            for (var filled = unit; filled < repeated.Length; filled += unit)
+            {
+                repeated.AsSpan(0, unit).CopyTo(repeated.AsSpan(filled));
+            }
+
+            // A key longer than the hash is made of several, the second after one zero octet and so on.
+            using var hashing = IncrementalHash.CreateHash(name);
+            ReadOnlySpan<byte> zero = [0];
+            for (var (made, round) = (0, 0); made < key.Length; round++)
+            {
+                for (var i = 0; i < round; i++)
+                {
+                    hashing.AppendData(zero);
+                }
+
+                for (var left = total; left > 0; left -= repeated.Length)
+                {
+                    cancellationToken.ThrowIfCancellationRequested();
+                    hashing.AppendData(repeated.AsSpan(0, (int)Math.Min(left, repeated.Length)));
+                }
+
+                var length = hashing.GetHashAndReset(hash);
+                var taken = Math.Min(length, key.Length - made);
+                hash[..taken].CopyTo(key[made..]);
+                made += taken;
+            }
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(repeated);
+            CryptographicOperations.ZeroMemory(hash);
+        }
+    }
+
+    // MD5 and RIPEMD-160 are out by RFC 9580 §9.5; SHA-224 is not in .NET.
+    private static HashAlgorithmName? HashName(byte algorithm) => algorithm switch
+    {
+        2 => HashAlgorithmName.SHA1,
+        8 => HashAlgorithmName.SHA256,
+        9 => HashAlgorithmName.SHA384,
+        10 => HashAlgorithmName.SHA512,
+        _ => null,
+    };
+}
