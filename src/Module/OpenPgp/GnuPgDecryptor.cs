@@ -13,7 +13,7 @@ public sealed class GnuPgDecryptor : ISymmetricDecryptor
 
     private readonly string _program;
 
-    private GnuPgDecryptor(string program) => _program = program;
+    internal GnuPgDecryptor(string program) => _program = program;
 
     /// <summary>The <c>gpg</c> that is in the PATH, or null when there is none.</summary>
     public static GnuPgDecryptor? Find() => GnuPgProcess.Find("gpg") is { } program ? new GnuPgDecryptor(program) : null;

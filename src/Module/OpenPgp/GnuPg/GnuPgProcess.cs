@@ -69,6 +69,7 @@ internal static class GnuPgProcess
         catch
         {
             Kill(process);
+            await process.WaitForExitAsync(CancellationToken.None);
             throw;
         }
     }
