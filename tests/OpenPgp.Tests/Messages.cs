@@ -1,6 +1,5 @@
 using XmppContacts.OpenPgp.Ciphers;
 using XmppContacts.OpenPgp.Packets;
-using XmppContacts.OpenPgp.StringToKeys;
 using XmppContacts.OpenPgp.Symmetric;
 
 namespace XmppContacts.OpenPgp.Tests;
@@ -30,10 +29,22 @@ internal static class Messages
     /// <summary>A message for <see cref="Passphrase"/> that is in order outside, with anything at all inside.</summary>
     public static byte[] Seal(params byte[] packets) => Join(SimpleSessionKey, Packet(18, SealedBody(packets)));
 
-    public static byte[] SealedBody(params byte[] packets)
+    /// <summary>The same with a session key that the passphrase's key encrypts (RFC 9580 §5.3.1).</summary>
+    public static byte[] SealWithSessionKey(params byte[] packets)
     {
-        var key = new byte[32];
-        new StringToKey(StringToKey.Simple, StringToKey.Sha256, 0, 0).Derive("correct horse battery staple"u8, key, CancellationToken.None);
+        byte[] sessionKey = [7, .. Enumerable.Range(1, 16).Select(value => (byte)value)];
+        var body = SealedBody(sessionKey[1..], packets);
+        using var cipher = new AesCfb(SimpleKey());
+        cipher.Encrypt(sessionKey, 0, sessionKey.Length);
+        return Join(Packet(3, [4, 9, 0, 8, .. sessionKey]), Packet(18, body));
+    }
+
+    public static byte[] SealedBody(params byte[] packets) => SealedBody(SimpleKey(), packets);
+
+    private static byte[] SimpleKey() => System.Security.Cryptography.SHA256.HashData("correct horse battery staple"u8);
+
+    private static byte[] SealedBody(byte[] key, byte[] packets)
+    {
         using var cipher = new AesCfb(key);
         var body = new byte[1 + IntegrityCodeProtection.PrefixOctets + packets.Length + IntegrityCodeProtection.CodeOctets];
         body[0] = IntegrityCodeProtection.Version;

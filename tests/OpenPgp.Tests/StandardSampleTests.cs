@@ -3,14 +3,14 @@ namespace XmppContacts.OpenPgp.Tests;
 /// <summary>The samples of RFC 9580 appendix A and of LibrePGP.</summary>
 public class StandardSampleTests
 {
-    private const string Ocb = """
+    internal const string Ocb = """
         wz8GHQcCCwMIVqKY0vXjZFP/z8xcEWZO2520JZDX3EawckG2EsOBLP/76gDyNHsl
         ZBEj+IeuYNT9YU4IN9gZ02zSaQIHAgYgpmH3MfyaMDK1YjMmAn46XY21dI6+/wsM
         WRDQns3WQf+f04VidYA1vEl1TOG/P/+n2tCjuBBPUTPPQqQQCoPu9MobSAGohGv0
         K82nyM6dZeIS8wHLzZj9yt5pSod61CRzI/boVw==
         """;
 
-    private const string Gcm = """
+    internal const string Gcm = """
         wzwGGgcDCwMI6dOXhbIHAAj/tC58SD70iERXyzcmubPbn/d25fTZpAlS4kRymIUa
         v/91Jt8t1VRBdXmneZ/SaQIHAwb8uUSQvLmLvcnRBsYJAmaUD3LontwhtVlrFXax
         Ae0Pn/xvxtZbv9JNzQeQlm5tHoWjAFN4TLHYtqBpnvEhVaeyrWJYUxtXZR/Xd3kS
@@ -38,6 +38,10 @@ public class StandardSampleTests
         95D1usliXOEm8ayQJQmZrjf6K6v9PWwqMQ==
         """;
 
+    internal static readonly byte[] LibrePgpOcb = Convert.FromHexString(
+        "c33d05070203089f0b7da3e5ea64779099e326e5400a90936cefb4e8eba08c6773716d1f2714540a38fcac529949dac529d3de31e15b4aeb729e330033dbed"
+        + "d4490107020e5ed2bc1e470abe8f1d644c7a6c8a567b0f7701196611a154ba9c2574cd056284a8ef68035c623d93cc708a43211bb6eaf2b27f7c18d571bcd83b20add3a08b73af15b9a098");
+
     [Theory]
     [InlineData(Ocb)]
     [InlineData(Gcm)]
@@ -63,10 +67,7 @@ public class StandardSampleTests
     [Fact]
     public void The_OCB_sample_of_LibrePGP_is_read()
     {
-        var message = Convert.FromHexString(
-            "c33d05070203089f0b7da3e5ea64779099e326e5400a90936cefb4e8eba08c6773716d1f2714540a38fcac529949dac529d3de31e15b4aeb729e330033dbed"
-            + "d4490107020e5ed2bc1e470abe8f1d644c7a6c8a567b0f7701196611a154ba9c2574cd056284a8ef68035c623d93cc708a43211bb6eaf2b27f7c18d571bcd83b20add3a08b73af15b9a098");
         using var secret = new SymmetricSecret("password");
-        Assert.Equal("Hello, world!\n"u8, secret.Decrypt(message));
+        Assert.Equal("Hello, world!\n"u8, secret.Decrypt(LibrePgpOcb));
     }
 }
