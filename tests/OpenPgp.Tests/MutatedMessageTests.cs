@@ -45,7 +45,7 @@ public class MutatedMessageTests
         var edit = Gen.Choose(0, 4).SelectMany(what => Gen.Choose(0, message.Length * 2), (what, where) => (what, where))
             .SelectMany(pair => Gen.Choose(0, 255), (pair, value) => (pair.what, pair.where, value: (byte)value));
         var edits = Gen.Choose(1, 4).SelectMany(count => edit.ArrayOf(count), (_, array) => array);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(2000), Prop.ForAll(edits.ToArbitrary(), array =>
+        Check.One(Config.QuickThrowOnFailure.WithMaxTest(5000), Prop.ForAll(edits.ToArbitrary(), array =>
         {
             var octets = message.ToList();
             foreach (var (what, where, value) in array)
@@ -55,6 +55,24 @@ public class MutatedMessageTests
 
             AssertSameOrRefused(secret, [.. octets], plaintext);
         }));
+    }
+
+    [Fact]
+    public void No_parts_of_two_messages_with_the_same_key_make_a_third()
+    {
+        // A batch shares its key: whoever stores it can put together blocks of any two of its messages.
+        using var secret = Messages.Secret();
+        var first = secret.Encrypt("<contact xmlns='urn:xmpp:contacts:0'><name>Giulietta</name></contact>"u8);
+        var second = secret.Encrypt("<contact xmlns='urn:xmpp:contacts:0'><name>Francesca</name></contact>"u8);
+        Assert.Equal(first.Length, second.Length);
+        for (var cut = 18; cut < first.Length - 1; cut++)
+        {
+            Assert.Throws<OpenPgpException>(() => secret.Decrypt([.. first[..cut], .. second[cut..]]));
+            for (var length = 16; cut + length < first.Length; length += 16)
+            {
+                Assert.Throws<OpenPgpException>(() => secret.Decrypt([.. first[..cut], .. second[cut..(cut + length)], .. first[(cut + length)..]]));
+            }
+        }
     }
 
     [Fact]

@@ -46,7 +46,9 @@ public sealed class GnuPgTests : IDisposable
     public async Task What_gpg_writes_we_read(string options)
     {
         ExternalProgram.SkipUnlessInstalled("gpg");
-        foreach (var size in new[] { 1, 512, 100_000 })
+
+        // gpg takes lines of 20,000 octets at most as text.
+        foreach (var size in options.Contains("textmode", StringComparison.Ordinal) ? [1, 512] : new[] { 1, 512, 100_000 })
         {
             var content = Contents.OfSize(size);
             var message = await GpgAsync([.. options.Split(' ', StringSplitOptions.RemoveEmptyEntries), "--symmetric"], content);
