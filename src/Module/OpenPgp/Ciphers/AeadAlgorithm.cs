@@ -23,8 +23,6 @@ internal static class AeadAlgorithm
     {
         private readonly AesGcm _gcm = new(key, IAead.TagOctets);
 
-        public int NonceOctets => AesGcm.NonceByteSizes.MaxSize;
-
         public bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> sealedData, Span<byte> plaintext)
         {
             try

@@ -47,8 +47,6 @@ internal sealed class AesOcb : IAead
         }
     }
 
-    public int NonceOctets => NonceLength;
-
     // RFC 7253 §4.3.
     public bool TryOpen(ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> associatedData, ReadOnlySpan<byte> sealedData, Span<byte> plaintext)
     {

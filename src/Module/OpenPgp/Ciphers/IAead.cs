@@ -6,11 +6,8 @@ internal interface IAead : IDisposable
     /// <summary>The octets of the tag after each ciphertext, whatever the algorithm.</summary>
     const int TagOctets = 16;
 
-    /// <summary>The octets of a nonce.</summary>
-    int NonceOctets { get; }
-
     /// <summary>Decrypts what the tag vouches for.</summary>
-    /// <param name="nonce"><see cref="NonceOctets"/> octets.</param>
+    /// <param name="nonce">As many octets as <see cref="AeadAlgorithm.NonceOctets"/> says.</param>
     /// <param name="associatedData">What else the tag covers.</param>
     /// <param name="sealedData">Ciphertext and tag.</param>
     /// <param name="plaintext">As long as the ciphertext. Left all zero when false is returned.</param>
