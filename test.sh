@@ -12,6 +12,10 @@ needed() {
     command -v mkfifo >/dev/null || echo coreutils
     command -v chromium >/dev/null || echo chromium
     command -v chromedriver >/dev/null || echo chromium-driver
+    command -v gpg >/dev/null || echo gnupg
+    command -v sq >/dev/null || echo sq
+    command -v rnp >/dev/null || echo rnp
+    command -v node >/dev/null || echo nodejs npm
 }
 
 install_needed() {

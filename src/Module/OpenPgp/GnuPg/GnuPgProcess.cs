@@ -1,0 +1,133 @@
+using System.ComponentModel;
+using System.Diagnostics;
+
+namespace XmppContacts.OpenPgp.GnuPg;
+
+/// <summary>Runs gpg: arguments without a shell, input through a pipe, output bounded, ended when nobody waits for it any more.</summary>
+internal static class GnuPgProcess
+{
+    private const int CopiedOctets = 16 * 1024;
+    private const int MaxStatusOctets = 1024 * 1024;
+
+    /// <summary>The program by this name in the folders of PATH, or null.</summary>
+    public static string? Find(string name)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            name += ".exe";
+        }
+
+        return (Environment.GetEnvironmentVariable("PATH") ?? "")
+            .Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries)
+            .Where(Path.IsPathFullyQualified)
+            .Select(folder => Path.Combine(folder, name))
+            .FirstOrDefault(File.Exists);
+    }
+
+    /// <summary>Runs the program to its end.</summary>
+    /// <param name="program">Where gpg is.</param>
+    /// <param name="arguments">Never a secret: others can read them.</param>
+    /// <param name="input">What it reads from standard input, part after part.</param>
+    /// <param name="maxOutputOctets">The most it may write.</param>
+    /// <param name="cancellationToken">Ends it.</param>
+    /// <exception cref="OpenPgpException">It could not be started, or wrote too much.</exception>
+    public static async Task<GnuPgResult> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyList<ReadOnlyMemory<byte>> input, int maxOutputOctets, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var start = new ProcessStartInfo(program)
+        {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            CreateNoWindow = true,
+        };
+        foreach (var argument in arguments)
+        {
+            start.ArgumentList.Add(argument);
+        }
+
+        using var process = Start(start);
+        try
+        {
+            var output = ReadAsync(process.StandardOutput.BaseStream, maxOutputOctets, cancellationToken);
+            var status = ReadAsync(process.StandardError.BaseStream, MaxStatusOctets, cancellationToken);
+            var writing = WriteAsync(process.StandardInput.BaseStream, input, cancellationToken);
+
+            // The first that fails ends the rest: a process that is not read any more would wait for ever.
+            var open = new List<Task> { output, status, writing };
+            while (open.Count > 0)
+            {
+                var done = await Task.WhenAny(open);
+                await done;
+                open.Remove(done);
+            }
+
+            await process.WaitForExitAsync(cancellationToken);
+            return new GnuPgResult(process.ExitCode, await output, GnuPgStatus.Read(await status));
+        }
+        catch
+        {
+            Kill(process);
+            await process.WaitForExitAsync(CancellationToken.None);
+            throw;
+        }
+    }
+
+    private static Process Start(ProcessStartInfo start)
+    {
+        try
+        {
+            return Process.Start(start)!;
+        }
+        catch (Exception exception) when (exception is Win32Exception or IOException)
+        {
+            throw new OpenPgpException(OpenPgpFailure.GnuPgFailed, $"GnuPG could not be started as {start.FileName}", inner: exception);
+        }
+    }
+
+    private static async Task WriteAsync(Stream stream, IReadOnlyList<ReadOnlyMemory<byte>> input, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using (stream)
+            {
+                foreach (var part in input)
+                {
+                    await stream.WriteAsync(part, cancellationToken);
+                }
+            }
+        }
+        catch (IOException)
+        {
+            // It ended without reading everything; its status tells why.
+        }
+    }
+
+    private static async Task<byte[]> ReadAsync(Stream stream, int maxOctets, CancellationToken cancellationToken)
+    {
+        var result = new MemoryStream();
+        var buffer = new byte[CopiedOctets];
+        for (int count; (count = await stream.ReadAsync(buffer, cancellationToken)) > 0;)
+        {
+            if (result.Length + count > maxOctets)
+                throw OpenPgpException.TooLarge($"GnuPG makes more than {maxOctets} octets of it");
+
+            result.Write(buffer, 0, count);
+        }
+
+        return result.ToArray();
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or Win32Exception)
+        {
+            // It has ended by itself.
+        }
+    }
+}

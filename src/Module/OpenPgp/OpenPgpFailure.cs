@@ -1,0 +1,32 @@
+namespace XmppContacts.OpenPgp;
+
+/// <summary>Why an OpenPGP message was not read or written.</summary>
+public enum OpenPgpFailure
+{
+    /// <summary>These octets do not begin like an OpenPGP message; ASCII armor is not taken either (XEP-0373 §3.1 sends none).</summary>
+    NotOpenPgp,
+
+    /// <summary>The message begins like one, but its packets are cut short or in an order that no message has (RFC 9580 §10.3).</summary>
+    Malformed,
+
+    /// <summary>The content is not encrypted at all.</summary>
+    NotEncrypted,
+
+    /// <summary>The message is encrypted, but for keys only: no passphrase opens it.</summary>
+    NotSymmetric,
+
+    /// <summary>Encrypted without integrity protection (packet 9, RFC 9580 §5.7): whoever stores it can change it.</summary>
+    NoIntegrity,
+
+    /// <summary>An algorithm or version that is not read in process; <see cref="OpenPgpException.Algorithm"/> names it.</summary>
+    Unsupported,
+
+    /// <summary>No key from this passphrase gives intact data: the passphrase is another one, or the message was changed. One cannot be told from the other.</summary>
+    IntegrityFailed,
+
+    /// <summary>More octets, packets or layers than are read, encrypted or decompressed.</summary>
+    TooLarge,
+
+    /// <summary>GnuPG could not be run, or gave up for a reason of its own.</summary>
+    GnuPgFailed,
+}

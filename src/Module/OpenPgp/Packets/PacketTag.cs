@@ -1,0 +1,18 @@
+namespace XmppContacts.OpenPgp.Packets;
+
+/// <summary>The packet types that symmetric messages are made of (RFC 9580 §5; 20 from LibrePGP §5.16).</summary>
+internal enum PacketTag : byte
+{
+    PublicKeyEncryptedSessionKey = 1,
+    Signature = 2,
+    SymmetricKeyEncryptedSessionKey = 3,
+    OnePassSignature = 4,
+    CompressedData = 8,
+    SymmetricallyEncryptedData = 9,
+    Marker = 10,
+    LiteralData = 11,
+    IntegrityProtectedData = 18,
+    ModificationDetectionCode = 19,
+    OcbEncryptedData = 20,
+    Padding = 21,
+}

@@ -1,0 +1,25 @@
+namespace XmppContacts.OpenPgp.Symmetric;
+
+/// <summary>How large things may get. Items of contacts are a few hundred octets; a stanza is rarely more than some hundred thousand.</summary>
+internal static class MessageLimits
+{
+    /// <summary>The octets of a message.</summary>
+    public const int MessageOctets = 16 * 1024 * 1024;
+
+    /// <summary>The octets that decompression may give.</summary>
+    public const int DecompressedOctets = 16 * 1024 * 1024;
+
+    /// <summary>The octets that are encrypted as one message, which then is no longer than may be read.</summary>
+    public const int WrittenOctets = MessageOctets - 1024;
+
+    /// <summary>What decompression may give at any rate, and beyond that how many times what there was.</summary>
+    public const int FreelyDecompressedOctets = 1024 * 1024;
+
+    public const int DecompressionRatio = 64;
+
+    /// <summary>Compressed packets in one another.</summary>
+    public const int CompressionLayers = 4;
+
+    /// <summary>Passphrases that a message may be encrypted for. Each may cost a tenth of a second and more.</summary>
+    public const int SessionKeyPackets = 8;
+}
