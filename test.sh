@@ -10,6 +10,11 @@ needed() {
     /usr/bin/python3 -c 'import prometheus_client' 2>/dev/null || echo python3-prometheus-client
     command -v script >/dev/null || echo bsdutils
     command -v mkfifo >/dev/null || echo coreutils
+    command -v prosody >/dev/null || echo prosody
+    command -v ejabberdctl >/dev/null || echo ejabberd
+    command -v dnsmasq >/dev/null || echo dnsmasq-base
+    ls /usr/lib/*/lua/5.*/dbd/sqlite3.so >/dev/null 2>&1 || echo lua-dbi-sqlite3
+    /usr/bin/python3 -c 'import slixmpp' 2>/dev/null || echo python3-slixmpp
     command -v chromium >/dev/null || echo chromium
     command -v chromedriver >/dev/null || echo chromium-driver
     command -v gpg >/dev/null || echo gnupg
@@ -29,12 +34,18 @@ install_needed() {
         if [ ! -e "$policy" ]; then
             printf '#!/bin/sh\nexit 101\n' >"$policy" && chmod 755 "$policy" && made_policy=yes
         fi
+        local epmd_before
+        epmd_before=$(pgrep -x epmd)
         apt-get update -qq >/dev/null || true
         for package in $missing; do
             DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 \
                 || echo "Could not install $package: its tests will be skipped."
         done
         [ -z "$made_policy" ] || rm -f "$policy"
+        # ejabberd's package starts Erlang's port mapper on all addresses nevertheless; the tests do without it.
+        for pid in $(pgrep -x epmd); do
+            grep -qx "$pid" <<<"$epmd_before" || kill "$pid"
+        done
     else
         echo "Not root on Debian or Ubuntu. Without these packages their tests are skipped: $(echo $missing)"
     fi
