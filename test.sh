@@ -11,6 +11,7 @@ needed() {
     command -v script >/dev/null || echo bsdutils
     command -v mkfifo >/dev/null || echo coreutils
     command -v chromium >/dev/null || echo chromium
+    command -v prosody >/dev/null || echo prosody
     command -v chromedriver >/dev/null || echo chromium-driver
     command -v gpg >/dev/null || echo gnupg
     command -v sq >/dev/null || echo sq
