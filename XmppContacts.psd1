@@ -14,8 +14,17 @@
     PowerShellVersion    = '7.6'
 
     CmdletsToExport      = @(
+        'Connect-XmppAccount'
+        'Disconnect-XmppSession'
         'Export-XmppPrivacyReport'
+        'Get-XmppMetaContact'
+        'Get-XmppRosterItem'
+        'Get-XmppServerContact'
+        'Get-XmppSession'
         'Import-XmppServerData'
+        'Remove-XmppMetaContact'
+        'Set-XmppMetaContact'
+        'Set-XmppRosterItem'
         'Test-XmppContactPrivacy'
     )
     FunctionsToExport    = @()

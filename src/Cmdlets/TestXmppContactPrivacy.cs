@@ -1,8 +1,10 @@
 using System.Management.Automation;
 using XmppContacts.Accounts;
 using XmppContacts.Audit;
+using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Streams;
 using XmppContacts.Text;
 
 namespace XmppContacts.Cmdlets;
@@ -17,6 +19,9 @@ public sealed class TestXmppContactPrivacy : AsyncCmdlet
     /// <summary>The accounts to audit.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
+    [SessionTransformation]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    [Alias("Session")]
     public IAccountData[] Account { get; set; } = [];
 
     /// <summary>The rules to apply.</summary>
@@ -78,7 +83,7 @@ public sealed class TestXmppContactPrivacy : AsyncCmdlet
     // The message of an unforeseen exception might quote the account's data.
     private static CmdletException Failed(IAccountData account, Exception cause)
     {
-        var reason = cause is IOException or InvalidDataException or TimeoutException ? VisibleText.Shortened(cause.Message) : cause.GetType().Name;
+        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException ? VisibleText.Shortened(cause.Message) : cause.GetType().Name;
         return new CmdletException(
             "AccountAuditFailed", ErrorCategory.ReadError, account.Jid.ToString(), $"{account.Jid}: the account cannot be audited: {reason}",
             "Audit the account again on its own; the other accounts were audited.", cause);

@@ -8,6 +8,82 @@ public sealed class CmdletTests
     public static TheoryData<string, string[]> Contract { get; } = new()
     {
         {
+            "Connect-XmppAccount",
+            [
+                "-AllowPlain SwitchParameter, named",
+                "-CAFile String, named",
+                "-Credential PSCredential, position 0, mandatory, by property name",
+                "-DirectTls SwitchParameter, named",
+                "-Jid String, named, mandatory, by property name",
+                "-LogPath String, named",
+                "-Password SecureString, named, mandatory, by property name",
+                "-Server String, named, by property name",
+            ]
+        },
+        {
+            "Disconnect-XmppSession",
+            [
+                "-Session AccountSession[], position 0, mandatory, by value",
+            ]
+        },
+        {
+            "Get-XmppMetaContact",
+            [
+                "-Session IAccountData[], position 0, mandatory, by value",
+            ]
+        },
+        {
+            "Get-XmppServerContact",
+            [
+                "-Domain String[], position 0, mandatory, by value, by property name",
+                "-InputObject AccountRosterItem[], named, mandatory, by value",
+                "-Session AccountSession, named",
+            ]
+        },
+        {
+            "Remove-XmppMetaContact",
+            [
+                "-InputObject AccountMetaContact[], position 0, mandatory, by value",
+                "-Jid String, named",
+            ]
+        },
+        {
+            "Set-XmppMetaContact",
+            [
+                "-Add SwitchParameter, named",
+                "-Force SwitchParameter, named",
+                "-Member String[], position 1, mandatory",
+                "-PassThru SwitchParameter, named",
+                "-Session IAccountData[], position 0, mandatory, by value",
+                "-Tag String, named",
+            ]
+        },
+        {
+            "Get-XmppRosterItem",
+            [
+                "-Group String[], named, wildcards",
+                "-Jid String[], named, wildcards",
+                "-Name String[], named, wildcards",
+                "-Session IAccountData[], position 0, mandatory, by value",
+            ]
+        },
+        {
+            "Get-XmppSession",
+            [
+                "-Jid String[], named, wildcards",
+                "-Name String[], position 0, wildcards",
+            ]
+        },
+        {
+            "Set-XmppRosterItem",
+            [
+                "-Group String[], named",
+                "-InputObject AccountRosterItem[], position 0, mandatory, by value",
+                "-Name String, named",
+                "-PassThru SwitchParameter, named",
+            ]
+        },
+        {
             "Import-XmppServerData",
             [
                 "-LiteralPath String[], named, mandatory, by property name",
@@ -47,6 +123,15 @@ public sealed class CmdletTests
         Assert.Equal(DeclaredCmdlet.All.Select(cmdlet => cmdlet.Name), Contract.Select(row => row.Data.Item1).Order(StringComparer.Ordinal));
 
     [Theory]
+    [InlineData("Connect-XmppAccount", "XmppContacts.Cmdlets.Sessions.AccountSession")]
+    [InlineData("Disconnect-XmppSession", "System.Void")]
+    [InlineData("Get-XmppMetaContact", "XmppContacts.Cmdlets.AccountMetaContact")]
+    [InlineData("Get-XmppServerContact", "XmppContacts.Discovery.ServerContacts")]
+    [InlineData("Remove-XmppMetaContact", "System.Void")]
+    [InlineData("Set-XmppMetaContact", "XmppContacts.Cmdlets.AccountMetaContact")]
+    [InlineData("Get-XmppRosterItem", "XmppContacts.Cmdlets.AccountRosterItem")]
+    [InlineData("Get-XmppSession", "XmppContacts.Cmdlets.Sessions.AccountSession")]
+    [InlineData("Set-XmppRosterItem", "XmppContacts.Cmdlets.AccountRosterItem")]
     [InlineData("Import-XmppServerData", "XmppContacts.Accounts.ServerData.ExportedAccount")]
     [InlineData("Test-XmppContactPrivacy", "XmppContacts.Audit.Finding")]
     [InlineData("Export-XmppPrivacyReport", "XmppContacts.Audit.Finding")]
@@ -66,8 +151,8 @@ public sealed class CmdletTests
     [MemberData(nameof(DeclaredCmdlet.Names), MemberType = typeof(DeclaredCmdlet))]
     public void A_cmdlet_asks_before_it_changes_something_and_only_then(string name)
     {
-        // What only reads or converts; everything else changes something.
-        string[] reading = ["Get", "Import", "Test", "ConvertTo"];
+        // What only reads, converts or opens; everything else changes something.
+        string[] reading = ["Connect", "Get", "Import", "Test", "ConvertTo"];
         var verb = name[..name.IndexOf('-', StringComparison.Ordinal)];
         Assert.Equal(!reading.Contains(verb), DeclaredCmdlet.Named(name).SupportsShouldProcess);
     }

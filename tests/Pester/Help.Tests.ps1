@@ -1,5 +1,7 @@
 BeforeDiscovery {
     $root = Join-Path $PSScriptRoot '../..'
+    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    $lack = Get-ProsodyLack
     Import-Module (Join-Path $root 'out/XmppContacts')
     $cmdlets = @((Get-Command -Module XmppContacts).Name | ForEach-Object { @{ Name = $_ } })
 
@@ -12,6 +14,8 @@ BeforeDiscovery {
                 Page = $page.BaseName
                 Title = $part.Groups['title'].Value
                 Code = [regex]::Match($body, '(?ms)^```powershell\n(.*?)^```').Groups[1].Value
+                NeedsServer = $body -like '*accounts.csv*' -or $body -like '*Connect-XmppAccount*'
+                Lack = $lack
                 Shows = [regex]::Match($body, '(?ms)^```text\n(.*?)^```').Groups[1].Value
             }
         }
@@ -21,7 +25,22 @@ BeforeDiscovery {
 BeforeAll {
     $module = (Resolve-Path (Join-Path $PSScriptRoot '../../out/XmppContacts')).Path
     Import-Module $module
+    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
     $shell = [Environment]::ProcessPath
+    $verona = @(
+        @{
+            Jid = 'juliet@capulet.example'; Password = 'r0se'
+            Contacts = @(
+                @{ Jid = 'romeo@montague.example'; Name = 'My Romeo'; Groups = 'Friends'; Subscription = 'both' }
+                @{ Jid = 'romeo@mantua.example' }
+                @{ Jid = 'nurse@capulet.example'; Name = 'Angelica, my nurse'; Groups = 'House'; Subscription = 'both' }
+                @{ Jid = 'paris@escalus.example' }
+            )
+            MetaContacts = @(@{ Jid = 'romeo@montague.example'; Tag = 'verona1'; Order = 2 }, @{ Jid = 'romeo@mantua.example'; Tag = 'verona1'; Order = 1 })
+        }
+        @{ Jid = 'nurse@capulet.example'; Password = 'p3ter'; Contacts = @(@{ Jid = 'juliet@capulet.example'; Subscription = 'both' }) }
+        @{ Jid = 'romeo@montague.example'; Password = 'm0on' }
+    )
 }
 
 Describe 'Help' {
@@ -85,7 +104,8 @@ Describe 'Help' {
 
     Context 'Examples' {
         BeforeEach {
-            # What the examples name: an export, a folder of exports, an earlier report, a key, a list of terms.
+            # What the examples name: an export, a folder of exports, an earlier report, a key, a list of terms; a server with accounts.
+            $server = $null
             $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
             Copy-Item (Join-Path $PSScriptRoot '../../samples/verona.xml') (Join-Path $folder 'export.xml')
             Copy-Item (Join-Path $PSScriptRoot '../Fixtures/exports/prosody') $folder -Recurse
@@ -97,13 +117,28 @@ Describe 'Help' {
         }
 
         AfterEach {
+            Get-XmppSession | Disconnect-XmppSession
+            Stop-Prosody $server
             Pop-Location
         }
 
         It '<Page>, <Title>' -ForEach $examples {
             $Code | Should -Not -BeNullOrEmpty
+            if ($NeedsServer) {
+                if ($Lack) { Set-ItResult -Skipped -Because $Lack; return }
+                $server = Start-Prosody $verona
+                Copy-Item $server.CAFile ca.pem
+                Set-Content password.txt 'r0se'
+                Set-Content accounts.csv 'jid,password', 'juliet@capulet.example,r0se', 'romeo@montague.example,forgotten', 'nurse@capulet.example,p3ter'
+                $Code = $Code.Replace('localhost:5222', $server.Server)
+            }
             $before = (Get-ChildItem -File).Count
-            $shown = & ([scriptblock]::Create($Code)) | Out-String -Width 80
+            # What -WhatIf says is written to the host, and only seen from outside.
+            $shown = if ($Code -like '*-WhatIf*') {
+                & $shell -NoProfile -NonInteractive -Command "`$ErrorActionPreference = 'Stop'; Import-Module '$module'; $Code" | Out-String -Width 80
+            } else {
+                & ([scriptblock]::Create($Code)) | Out-String -Width 80
+            }
             $written = (Get-ChildItem -File).Count - $before
             $written + $shown.Trim().Length | Should -BeGreaterThan 0 -Because 'an example shows or writes something'
             if ($Shows) {

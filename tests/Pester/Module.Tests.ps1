@@ -23,7 +23,11 @@ Describe 'The module' {
         It 'exports its cmdlets and nothing else' {
             Import-Module $module
             $exported = Get-Module XmppContacts
-            $exported.ExportedCommands.Values.Name | Sort-Object | Should -Be 'Export-XmppPrivacyReport', 'Import-XmppServerData', 'Test-XmppContactPrivacy'
+            $exported.ExportedCommands.Values.Name | Sort-Object | Should -Be @(
+                'Connect-XmppAccount', 'Disconnect-XmppSession', 'Export-XmppPrivacyReport', 'Get-XmppMetaContact', 'Get-XmppRosterItem'
+                'Get-XmppServerContact', 'Get-XmppSession', 'Import-XmppServerData', 'Remove-XmppMetaContact', 'Set-XmppMetaContact'
+                'Set-XmppRosterItem', 'Test-XmppContactPrivacy'
+            )
             $exported.ExportedCommands.Values.CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
             $exported.ExportedVariables.Count | Should -Be 0
             $exported.ExportedAliases.Count | Should -Be 0

@@ -127,6 +127,7 @@ public sealed class FailingAccount : IAccountData
     public ValueTask<Roster> GetRosterAsync(CancellationToken cancellationToken) => throw new FormatException("plague on 'Queen Mab'");
     public ValueTask<XElement> GetPrivateXmlAsync(XName name, CancellationToken cancellationToken) => default;
     public ValueTask<PubSubNode> GetNodeAsync(string node, CancellationToken cancellationToken) => default;
+    public ValueTask<PepSupport> GetPepSupportAsync(CancellationToken cancellationToken) => default;
 }
 '@
             $found = $accounts[0], [FailingAccount]::new(), $accounts[1] | Test-XmppContactPrivacy -Rule RosterNameExposed -ErrorVariable errors -ErrorAction SilentlyContinue

@@ -1,0 +1,45 @@
+using XmppContacts.Accounts;
+using XmppContacts.Addressing;
+using XmppContacts.Rosters;
+
+namespace XmppContacts.Cmdlets;
+
+/// <summary>A contact, with the account that has it.</summary>
+public sealed class AccountRosterItem
+{
+    private readonly RosterItem _item;
+
+    internal AccountRosterItem(IAccountData source, RosterItem item)
+    {
+        Source = source;
+        _item = item;
+        Groups = [.. item.Groups];
+    }
+
+    /// <summary>The account that has the contact.</summary>
+    public Jid Account => Source.Jid;
+
+    /// <summary>The contact's address.</summary>
+    public Jid Jid => _item.Jid;
+
+    /// <summary>The name the account gave the contact, or null.</summary>
+    public string? Name => _item.Name;
+
+    /// <summary>The groups the contact is filed under.</summary>
+    public IReadOnlyList<string> Groups { get; }
+
+    /// <summary>Who sees whose presence.</summary>
+    public SubscriptionState Subscription => _item.Subscription;
+
+    /// <summary>Whether the account waits for the contact's answer to a request.</summary>
+    public bool Ask => _item.Ask;
+
+    /// <summary>Whether the account has approved a request that the contact has yet to make.</summary>
+    public bool Approved => _item.Approved;
+
+    /// <summary>Where the item was read.</summary>
+    internal IAccountData Source { get; }
+
+    /// <summary>The contact's address.</summary>
+    public override string ToString() => Jid.ToString();
+}

@@ -1,0 +1,47 @@
+using System.Management.Automation;
+using XmppContacts.Accounts;
+using XmppContacts.Addressing;
+using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.MetaContacts;
+using XmppContacts.Streams;
+using XmppContacts.Text;
+
+namespace XmppContacts.Cmdlets;
+
+/// <summary>Why metacontacts were not changed, as an error of the shell.</summary>
+internal static class MetaContactFailure
+{
+    /// <summary>Whether an exception is one of those that a change is known to end with.</summary>
+    public static bool IsKnown(Exception cause) => cause is XmppException or MetaContactException or MetaContactConflictException or ArgumentException;
+
+    /// <summary>The error.</summary>
+    /// <param name="account">Whose metacontacts they are.</param>
+    /// <param name="cause">A known exception.</param>
+    public static CmdletException Of(Jid account, Exception cause) => cause switch
+    {
+        MetaContactException refused => Refused(refused),
+        MetaContactConflictException => new CmdletException(
+            "MetaContactConflict", ErrorCategory.ResourceBusy, account.ToString(), cause.Message,
+            "Close the account's other clients, or wait until they are done, and try again.", cause),
+        XmppException failed => SessionFailure.Failed("MetaContactNotChanged", account, account.ToString(), failed),
+        _ => new CmdletException(
+            "MetaContactInvalid", ErrorCategory.InvalidArgument, account.ToString(), $"{account}: {VisibleText.Shortened(cause.Message)}",
+            "Name each member once, and use a tag without control characters.", cause),
+    };
+
+    /// <summary>The account is of an export.</summary>
+    public static CmdletException ReadOnly(IAccountData account) => new(
+        "AccountReadOnly", ErrorCategory.InvalidOperation, account.Jid.ToString(), $"{account.Jid} was read from an export, which is not changed.",
+        "Connect the account with Connect-XmppAccount and give its session.");
+
+    private static CmdletException Refused(MetaContactException refused)
+    {
+        var (category, action) = refused.Refusal switch
+        {
+            MetaContactRefusal.NotBare => (ErrorCategory.InvalidArgument, "Leave out the part after the slash."),
+            MetaContactRefusal.InAnotherMetaContact => (ErrorCategory.ResourceExists, "Remove it from the other metacontact first, with Remove-XmppMetaContact -Jid."),
+            _ => (ErrorCategory.ObjectNotFound, "Check the address; -Force takes it nevertheless."),
+        };
+        return new CmdletException("MemberRefused", category, refused.Jid.ToString(), refused.Message, action, refused);
+    }
+}

@@ -1,0 +1,112 @@
+using System.Globalization;
+using System.Management.Automation;
+using XmppContacts.Accounts;
+using XmppContacts.Cmdlets.Binding;
+using XmppContacts.Cmdlets.Completion;
+using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.MetaContacts;
+using XmppContacts.Text;
+
+namespace XmppContacts.Cmdlets;
+
+/// <summary>Makes, replaces or extends a metacontact (XEP-0209).</summary>
+[Cmdlet(VerbsCommon.Set, "XmppMetaContact", SupportsShouldProcess = true)]
+[OutputType(typeof(AccountMetaContact))]
+public sealed class SetXmppMetaContact : AsyncCmdlet
+{
+    private IReadOnlyList<NewMember> _members = [];
+    private string _tag = "";
+    private string _action = "";
+
+    /// <summary>The sessions.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SessionTransformation]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    [Alias("Account")]
+    public IAccountData[] Session { get; set; } = [];
+
+    /// <summary>The members' addresses, with their order.</summary>
+    [Parameter(Mandatory = true, Position = 1)]
+    [ValidateNotNullOrEmpty]
+    public string[] Member { get; set; } = [];
+
+    /// <summary>The metacontact's tag.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [PSDefaultValue(Help = "a new, random one")]
+    public string? Tag { get; set; }
+
+    /// <summary>Keeps the members that the metacontact has.</summary>
+    [Parameter]
+    public SwitchParameter Add { get; set; }
+
+    /// <summary>Takes addresses that are not in the contact list.</summary>
+    [Parameter]
+    public SwitchParameter Force { get; set; }
+
+    /// <summary>Gives the metacontact as it is afterwards.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void BeginProcessing()
+    {
+        if (Add && Tag is null)
+        {
+            ThrowTerminatingError(new CmdletException(
+                "TagMissing", ErrorCategory.InvalidArgument, null, "-Add needs the tag of the metacontact to add to.",
+                "Give -Tag, as Get-XmppMetaContact shows it.").ErrorRecord);
+        }
+
+        try
+        {
+            _members = [.. Member.Select(member => NewMember.Parse(member, CultureInfo.InvariantCulture))];
+        }
+        catch (FormatException e)
+        {
+            ThrowTerminatingError(new CmdletException(
+                "MemberInvalid", ErrorCategory.InvalidArgument, Member, e.Message, "Write members as user@domain or user@domain=ORDER.", e).ErrorRecord);
+        }
+
+        // One tag for all sessions: the same person is meant in each.
+        _tag = Tag ?? MetaContactEditor.NewTag();
+        _action = $"{(Add ? "Add to" : "Set")} metacontact {VisibleText.Shortened(_tag)}: {VisibleText.Shortened(string.Join(", ", Member))}";
+    }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var account in Session)
+        {
+            if (account is not IAccountStore store)
+            {
+                WriteError(MetaContactFailure.ReadOnly(account).ErrorRecord);
+            }
+            else if (ShouldProcess(account.Jid.ToString(), _action))
+            {
+                Run((pipeline, cancellationToken) => SetAsync(pipeline, store, cancellationToken));
+            }
+        }
+    }
+
+    private async Task SetAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var editor = new MetaContactEditor(account);
+            var metaContact = Add
+                ? await editor.AddAsync(_tag, _members, Force, cancellationToken)
+                : await editor.SetAsync(_members, _tag, Force, cancellationToken);
+            await pipeline.WriteVerboseAsync($"{account.Jid}: metacontact {VisibleText.Of(_tag)} has {metaContact.Members.Length} members.");
+            if (PassThru)
+            {
+                await pipeline.WriteObjectAsync(new AccountMetaContact(metaContact, [account]));
+            }
+        }
+        catch (Exception e) when (MetaContactFailure.IsKnown(e))
+        {
+            await pipeline.WriteErrorAsync(MetaContactFailure.Of(account.Jid, e).ErrorRecord);
+        }
+    }
+}
