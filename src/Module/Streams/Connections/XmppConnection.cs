@@ -321,7 +321,7 @@ internal sealed class XmppConnection : IAsyncDisposable
         }
     }
 
-    private XmppException ReasonFor(Exception problem) => problem switch
+    private XmppConnectionException ReasonFor(Exception problem) => problem switch
     {
         _ when _isClosing => Closed(),
         OperationCanceledException => Lost(problem),

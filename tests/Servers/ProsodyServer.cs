@@ -1,0 +1,79 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+
+namespace XmppContacts.Servers;
+
+/// <summary>Prosody 0.12 as Debian packages it.</summary>
+internal sealed class ProsodyServer : XmppServer
+{
+    public const string Program = "prosody";
+
+    private readonly string _configuration;
+
+    public ProsodyServer(ServerSetup setup, TestAuthority authority)
+        : base(setup, authority)
+    {
+        Run.Folder("data");
+        var good = authority.Write(Run.Path, "good", authority.Issue(TestDomains.Certified));
+        var expired = authority.Write(Run.Path, "expired", authority.Issue([TestDomains.Expired], expired: true));
+        _configuration = Run.File("prosody.cfg.lua");
+        File.WriteAllText(_configuration, string.Create(CultureInfo.InvariantCulture, $$"""
+            run_as_root = true
+            pidfile = "{{Run.File("prosody.pid")}}"
+            data_path = "{{Run.File("data")}}"
+            admin_socket = "{{Run.File("s")}}"
+            interfaces = { "127.0.0.1" }
+            local_interfaces = { "127.0.0.1" }
+            c2s_ports = { {{ClientPort}} }
+            c2s_direct_tls_ports = { {{DirectTlsPort}} }
+            s2s_ports = {}; http_ports = {}; https_ports = {}; component_ports = {}
+            modules_enabled = {
+              "disco"; "roster"; "saslauth"; "tls"; "presence"; "message"; "iq"; "bookmarks"; "pep"; "private"; "smacks";
+              "ping"; "offline"; "admin_shell"; "posix"; "vcard_legacy"; "vcard4"; "server_contact_info"; "mam";
+              {{(setup.HasRateLimits ? "\"limits\";" : "")}}
+            }
+            limits = { c2s = { rate = "10kb/s" } }
+            modules_disabled = { "s2s" }
+            contact_info = { abuse = { "mailto:abuse@{{TestDomains.Sha1}}" }; admin = { "xmpp:admin@{{TestDomains.Sha1}}" } }
+            c2s_require_encryption = true
+            authentication = "internal_hashed"
+            storage = "internal"
+            {{(setup.MaximumPepItems is { } items ? $"pep_max_items = {items}" : "")}}
+            ssl = { certificate = "{{good}}"; key = "{{good}}" }
+            log = { { levels = { min = "info" }, to = "file", filename = "{{Run.File("prosody.log")}}" } }
+            VirtualHost "{{TestDomains.Sha1}}"
+            VirtualHost "{{TestDomains.Sha256}}"
+              password_hash = "SHA-256"
+            VirtualHost "{{TestDomains.Sha512}}"
+            VirtualHost "{{TestDomains.Plain}}"
+              disable_sasl_mechanisms = { "SCRAM-SHA-1"; "SCRAM-SHA-1-PLUS" }
+            VirtualHost "{{TestDomains.Expired}}"
+              ssl = { certificate = "{{expired}}"; key = "{{expired}}" }
+            VirtualHost "{{TestDomains.WrongName}}"
+              ssl = { certificate = "{{good}}"; key = "{{good}}" }
+            """));
+    }
+
+    public override async Task StartAsync()
+    {
+        File.Delete(Run.File("s"));
+        Process = await ServerProcess.StartAsync(
+            new ProcessStartInfo(ServerProcess.Find(Program)!, ["--config", _configuration, "-F"]), ClientPort, DirectTlsPort);
+    }
+
+    public override Task AddAccountsAsync(IReadOnlyList<TestAccount> accounts)
+    {
+        var commands = new StringBuilder();
+        foreach (var account in accounts)
+        {
+            commands.Append(CultureInfo.InvariantCulture, $"user:create({Lua(account.Address)},{Lua(account.Password)})\n");
+        }
+
+        return ServerProcess.RunAsync(
+            new ProcessStartInfo(ServerProcess.Find("prosodyctl")!, ["--config", _configuration, "shell"]), commands.ToString());
+    }
+
+    private static string Lua(string text) =>
+        "\"" + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
+}
