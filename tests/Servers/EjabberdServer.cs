@@ -95,8 +95,13 @@ internal sealed partial class EjabberdServer : XmppServer
             """));
     }
 
-    public override async Task StartAsync() =>
+    public override async Task StartAsync()
+    {
         Process = await ServerProcess.StartAsync(Control("foreground"), ClientPort, DirectTlsPort);
+
+        // The ports are open some time before the database is.
+        await ServerProcess.RunAsync(Control("started"));
+    }
 
     public override async Task AddAccountsAsync(IReadOnlyList<TestAccount> accounts)
     {

@@ -22,7 +22,8 @@ internal sealed class ProsodyServer : XmppServer
             run_as_root = true
             pidfile = "{{Run.File("prosody.pid")}}"
             data_path = "{{Run.File("data")}}"
-            admin_socket = "{{Run.File("s")}}"
+            admin_socket = "{{AdminSocket}}"
+            certificates = "{{Run.Path}}"
             interfaces = { "127.0.0.1" }
             local_interfaces = { "127.0.0.1" }
             c2s_ports = { {{ClientPort}} }
@@ -55,11 +56,19 @@ internal sealed class ProsodyServer : XmppServer
             """));
     }
 
+    private string AdminSocket => Run.File("s");
+
     public override async Task StartAsync()
     {
-        File.Delete(Run.File("s"));
+        File.Delete(AdminSocket);
         Process = await ServerProcess.StartAsync(
             new ProcessStartInfo(ServerProcess.Find(Program)!, ["--config", _configuration, "-F"]), ClientPort, DirectTlsPort);
+
+        // The ports are open some time before the socket that accounts are created over.
+        for (var i = 0; i < 200 && !File.Exists(AdminSocket); i++)
+        {
+            await Task.Delay(50);
+        }
     }
 
     public override Task AddAccountsAsync(IReadOnlyList<TestAccount> accounts)

@@ -80,6 +80,18 @@ public sealed class ScriptedConnection : IAsyncDisposable
         await SendAsync($"<iq type='result' id='{id}'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>{address}</jid></bind></iq>");
     }
 
+    /// <summary>Whether the client has sent more than was asked for so far, or does within a short time.</summary>
+    public async Task<bool> HasMoreAsync()
+    {
+        if (_received.Length > 0)
+        {
+            return true;
+        }
+
+        await Task.Delay(100, _cancellationToken);
+        return _client.Available > 0;
+    }
+
     /// <summary>Waits until the client leaves.</summary>
     public async Task WaitForEndAsync()
     {

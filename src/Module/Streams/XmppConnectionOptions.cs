@@ -10,6 +10,9 @@ namespace XmppContacts.Streams;
 /// <param name="Password">The account's password; never logged, never part of a message.</param>
 public sealed record XmppConnectionOptions(Jid Account, string Password)
 {
+    /// <summary>Buffers double until they hold a stanza, and cannot grow over 2 GiB.</summary>
+    internal const int ReceivedOctetsLimit = 512 * 1024 * 1024;
+
     /// <summary>The server to connect to; null finds it in the DNS (RFC 6120 §3.2, XEP-0368). The certificate is checked against the account's domain in any case.</summary>
     public ServerAddress? Server { get; init; }
 
@@ -39,10 +42,10 @@ public sealed record XmppConnectionOptions(Jid Account, string Password)
     /// <summary>Requests that may wait for an answer at one time.</summary>
     public int RequestWindow { get; init; } = 32;
 
-    /// <summary>Octets of the largest stanza that is sent: Prosody and ejabberd close the stream above 262,144 as Debian sets them up.</summary>
-    public int MaximumSentOctets { get; init; } = 262_144;
+    /// <summary>Octets of the largest stanza that is sent: as Debian sets them up, ejabberd closes the stream from 262,144 on and Prosody above.</summary>
+    public int MaximumSentOctets { get; init; } = 262_143;
 
-    /// <summary>Octets of the largest stanza that is accepted. A roster comes in one stanza: 727,231 octets for 5,000 items.</summary>
+    /// <summary>Octets of the largest stanza that is accepted, 512 MiB at most. A roster comes in one stanza: 727,231 octets for 5,000 items.</summary>
     public int MaximumReceivedOctets { get; init; } = 64 * 1024 * 1024;
 
     /// <summary>How often a lost connection is reopened in a row before a request fails; 0 never reopens.</summary>

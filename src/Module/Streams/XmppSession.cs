@@ -45,6 +45,7 @@ public sealed class XmppSession : IXmppSession
         ArgumentOutOfRangeException.ThrowIfLessThan(options.RequestWindow, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumSentOctets, 1);
         ArgumentOutOfRangeException.ThrowIfLessThan(options.MaximumReceivedOctets, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(options.MaximumReceivedOctets, XmppConnectionOptions.ReceivedOctetsLimit);
         ArgumentOutOfRangeException.ThrowIfNegative(options.ReconnectAttempts);
         ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(options.KeepAliveInterval, TimeSpan.Zero);
         if (options.Account.Local is null)

@@ -60,11 +60,11 @@ public sealed class XmppStreamReaderTests
     [InlineData("<a>\u0001</a>", "not-well-formed")]
     [InlineData("<>", "not-well-formed")]
     [InlineData("</>", "not-well-formed")]
+    [InlineData("</stream:other>", "not-well-formed")]
     public void What_is_restricted_or_broken_is_refused(string xml, string condition)
     {
         var problem = Assert.Throws<XmppStreamException>(() => Read(xml));
 
-        // The end tag of an unknown element ends the stream for the framer; the parser never sees it.
         Assert.Equal(condition, problem.Condition);
         Assert.True(problem.IsRaisedHere);
     }

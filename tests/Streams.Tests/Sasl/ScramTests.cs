@@ -41,7 +41,7 @@ public sealed class ScramTests
     }
 
     [Theory]
-    [InlineData("v=rmF9pqV8S7suAoZWja4dJRkFsKR=")]
+    [InlineData("v=smF9pqV8S7suAoZWja4dJRkFsKQ=")]
     [InlineData("v=")]
     [InlineData("v=AAAA")]
     [InlineData("")]

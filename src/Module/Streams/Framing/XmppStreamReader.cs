@@ -18,7 +18,8 @@ internal sealed class XmppStreamReader
     /// <param name="maximumOctets">Of one stanza.</param>
     public XmppStreamReader(int maximumOctets)
     {
-        _bounds = XmlBounds.Default with { TokenBytes = maximumOctets, TextCharacters = maximumOctets };
+        // The framer has bounded the whole element; the guard on tags also counts the header and what the parser reads ahead.
+        _bounds = XmlBounds.Default with { TokenBytes = checked(maximumOctets + (4 * MaximumHeaderOctets)), TextCharacters = maximumOctets };
         _framer = new StreamFramer(maximumOctets, _bounds.Depth);
     }
 
@@ -41,32 +42,39 @@ internal sealed class XmppStreamReader
             return null;
         }
 
-        switch (kind)
+        return kind switch
         {
-            case StreamTokenKind.Header:
-                _header = octets.Length <= MaximumHeaderOctets
-                    ? octets.ToArray()
-                    : throw XmppStreamException.Raised("policy-violation", $"a stream header of more than {MaximumHeaderOctets:N0} octets, which is refused");
-                return new StreamToken(kind, Parse([.. octets.Span[..^1], .. "/>"u8], skipRoot: false));
-            case StreamTokenKind.Element:
-                return new StreamToken(kind, Parse([.. _header, .. octets.Span], skipRoot: true));
-            default:
-                return new StreamToken(kind, null);
-        }
+            StreamTokenKind.Header => new StreamToken(kind, ReadHeader(octets.Span)),
+            StreamTokenKind.Element => new StreamToken(kind, Parse([.. _header, .. octets.Span], reader =>
+            {
+                reader.Read();
+                return reader.ReadElement();
+            })),
+            _ => new StreamToken(kind, Parse([.. _header, .. octets.Span], reader =>
+            {
+                reader.Read();
+                return null;
+            })),
+        };
     }
 
-    private XElement Parse(byte[] octets, bool skipRoot)
+    private XElement? ReadHeader(ReadOnlySpan<byte> octets)
+    {
+        _header = octets.Length <= MaximumHeaderOctets
+            ? octets.ToArray()
+            : throw XmppStreamException.Raised("policy-violation", $"a stream header of more than {MaximumHeaderOctets:N0} octets, which is refused");
+        return Parse([.. octets[..^1], .. "/>"u8], reader => reader.ReadElement());
+    }
+
+    /// <param name="octets">A document that begins with the stream's start tag, for the namespaces it declares.</param>
+    /// <param name="take">Goes on from there.</param>
+    private XElement? Parse(byte[] octets, Func<BoundedXmlReader, XElement?> take)
     {
         try
         {
-            using var reader = new BoundedXmlReader(new MemoryStream(octets), _bounds, skipRoot ? -1 : 0);
+            using var reader = new BoundedXmlReader(new MemoryStream(octets), _bounds, outerDepth: -1);
             reader.Read();
-            if (skipRoot)
-            {
-                reader.Read();
-            }
-
-            return reader.ReadElement();
+            return take(reader);
         }
         catch (XmlBoundException problem)
         {
