@@ -92,12 +92,14 @@ public sealed class ScriptedConnection : IAsyncDisposable
         return _client.Available > 0;
     }
 
-    /// <summary>Waits until the client leaves.</summary>
+    /// <summary>Neither reads nor writes any more, until the server is disposed.</summary>
+    public Task StaySilentAsync() => Task.Delay(Timeout.Infinite, _cancellationToken);
+
+    /// <summary>Waits until the client ends its stream or leaves, and ends the stream too.</summary>
     public async Task WaitForEndAsync()
     {
-        while (await _stream.ReadAsync(_buffer, _cancellationToken) > 0)
-        {
-        }
+        await ReceiveAsync("</stream:stream>");
+        await SendAsync("</stream:stream>");
     }
 
     public async ValueTask DisposeAsync()

@@ -216,10 +216,10 @@ public sealed class ScriptedServerTests(ServerFarm farm)
         await using var server = new ScriptedServer(async connection =>
         {
             await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+            var id = await connection.ReceiveRequestAsync("jabber:iq:roster");
             await connection.SendAsync(
                 "<iq type='set' id='push' from='nurse@capulet.example/x'><query xmlns='jabber:iq:roster'><item jid='evil@example.org'/></query></iq>");
             answer = (await connection.ReceiveAsync("<iq [^>]*id=\"push\".*?</iq>")).Value;
-            var id = await connection.ReceiveRequestAsync("jabber:iq:roster");
             await connection.SendAsync($"<iq type='result' id='{id}'/>");
             await connection.WaitForEndAsync();
         });
@@ -312,7 +312,7 @@ public sealed class ScriptedServerTests(ServerFarm farm)
                 }
             }
 
-            await Task.Delay(Timeout.Infinite, Cancellation);
+            await connection.StaySilentAsync();
         });
         await using var session = await ConnectAsync(server, options => options with
         {
@@ -353,22 +353,20 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     [InlineData("<iq type='result'><a></b></iq>", "not-well-formed")]
     public async Task XML_that_is_refused_ends_the_stream_with_the_reason(string xml, string condition)
     {
-        var end = "";
+        var end = new TaskCompletionSource<string>();
         await using var server = new ScriptedServer(async connection =>
         {
             await connection.LogInAsync(farm.Certificate, Juliet + "/1");
             await connection.ReceiveRequestAsync("jabber:iq:roster");
             await connection.SendAsync(xml);
-            end = (await connection.ReceiveAsync("<error.*</stream:stream>")).Value;
+            end.SetResult((await connection.ReceiveAsync("<error.*</stream:stream>")).Value);
         });
-        var session = await ConnectAsync(server);
+        await using var session = await ConnectAsync(server);
 
         var problem = await Assert.ThrowsAsync<XmppStreamException>(() => session.RequestAsync(RosterGet, Cancellation));
-        await session.DisposeAsync();
-        await server.DisposeAsync();
 
         Assert.Equal(condition, problem.Condition);
-        Assert.Contains(condition, end, StringComparison.Ordinal);
+        Assert.Contains(condition, await end.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
