@@ -53,9 +53,9 @@ public sealed class ScriptedServer : IAsyncDisposable
                 _connections.Add(ServeAsync(client));
             }
         }
-        catch (Exception problem) when (problem is OperationCanceledException or SocketException or ObjectDisposedException)
+        catch (Exception problem) when (problem is OperationCanceledException or SocketException or InvalidOperationException)
         {
-            // The server ends.
+            // The server ends: the listener was stopped while, or just before, it was asked.
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Security;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using XmppContacts.Text;
 
@@ -12,6 +13,14 @@ internal sealed class CertificateCheck(string domain, IReadOnlyList<X509Certific
 {
     // id-kp-serverAuth (RFC 5280 §4.2.1.12): a certificate for mail or code does not speak for a server.
     private const string ServerAuthentication = "1.3.6.1.5.5.7.3.1";
+
+    /// <summary>What a chain is checked for. Nothing is downloaded: a certificate must not make its reader fetch what it names.</summary>
+    public static X509ChainPolicy Policy()
+    {
+        var policy = new X509ChainPolicy { RevocationMode = X509RevocationMode.NoCheck, DisableCertificateDownloads = true };
+        policy.ApplicationPolicy.Add(new Oid(ServerAuthentication));
+        return policy;
+    }
 
     /// <summary>Why the certificate was refused; null while it was not.</summary>
     public XmppConnectionException? Problem { get; private set; }
@@ -60,11 +69,9 @@ internal sealed class CertificateCheck(string domain, IReadOnlyList<X509Certific
         }
 
         using var ownChain = new X509Chain();
+        ownChain.ChainPolicy = Policy();
         ownChain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
         ownChain.ChainPolicy.CustomTrustStore.AddRange(extraRoots.ToArray());
-        ownChain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        ownChain.ChainPolicy.DisableCertificateDownloads = true;
-        ownChain.ChainPolicy.ApplicationPolicy.Add(new System.Security.Cryptography.Oid(ServerAuthentication));
         if (chain is not null)
         {
             ownChain.ChainPolicy.ExtraStore.AddRange(chain.ChainPolicy.ExtraStore);
@@ -89,7 +96,7 @@ internal sealed class CertificateCheck(string domain, IReadOnlyList<X509Certific
                 : $"its issuer, {issuer}, is not a trusted authority";
         }
 
-        return statuses.ToString();
+        return $"it, or one that it is signed with, is not valid ({statuses})";
     }
 
     private string Expired(X509Certificate2 certificate)

@@ -37,7 +37,7 @@ internal static class TlsClient
                     TargetHost = EndpointResolver.AsciiName(domain),
                     EnabledSslProtocols = versions,
                     RemoteCertificateValidationCallback = check.IsValid,
-                    CertificateRevocationCheckMode = X509RevocationMode.NoCheck,
+                    CertificateChainPolicy = CertificateCheck.Policy(),
                     ApplicationProtocols = direct ? [XmppClient] : null,
 
                     // A resumed session would bind to the handshake of an earlier connection (RFC 5929 §3.1).
