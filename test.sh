@@ -16,7 +16,6 @@ needed() {
     ls /usr/lib/*/lua/5.*/dbd/sqlite3.so >/dev/null 2>&1 || echo lua-dbi-sqlite3
     /usr/bin/python3 -c 'import slixmpp' 2>/dev/null || echo python3-slixmpp
     command -v chromium >/dev/null || echo chromium
-    command -v prosody >/dev/null || echo prosody
     command -v chromedriver >/dev/null || echo chromium-driver
     command -v gpg >/dev/null || echo gnupg
     command -v sq >/dev/null || echo sq

@@ -8,6 +8,7 @@ return args switch
     ["bare", var path] => Done(() => BareReader.Read(path)),
     ["audit"] => await AuditComparison.RunAsync(accounts: 100_000),
     ["audit", var accounts] => await AuditComparison.RunAsync(int.Parse(accounts, CultureInfo.InvariantCulture)),
+    ["rosters"] => await RosterComparison.RunAsync(),
     ["openpgp"] => await OpenPgpComparison.RunAsync(),
     _ => Usage(),
 };
@@ -22,6 +23,7 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         dotnet run -c Release --project bench -- audit [ACCOUNTS]           audit of an export against a bare XmlReader pass, time and memory
+        dotnet run -c Release --project bench -- rosters                    rosters read over one session, against slixmpp on the same servers
         dotnet run -c Release --project bench -- openpgp                    symmetric OpenPGP messages in process against a gpg process per item
         dotnet run -c Release --project bench -- generate FILE ACCOUNTS     write an export of accounts with 20 contacts each
         """);

@@ -19,6 +19,7 @@ public sealed class XmppSession : IXmppSession
     private readonly CancellationTokenSource _closed = new();
     private XmppConnection? _connection;
     private volatile bool _isVisible;
+    private volatile ReopeningFailure? _lastFailure;
 
     private XmppSession(XmppConnectionOptions options)
     {
@@ -174,12 +175,21 @@ public sealed class XmppSession : IXmppSession
         }
 
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _closed.Token);
+        var earlierFailure = _lastFailure;
         try
         {
             await _opening.WaitAsync(either.Token);
             try
             {
-                return _connection is { Reason: null } reopened ? reopened : await ReopenAsync(either.Token);
+                if (_connection is { Reason: null } reopened)
+                {
+                    return reopened;
+                }
+
+                // What failed for one of many that waited failed for all: they must not each try in turn.
+                return _lastFailure is { } failure && failure != earlierFailure
+                    ? throw Rethrown(failure.Reason)
+                    : await ReopenAsync(either.Token);
             }
             finally
             {
@@ -223,6 +233,7 @@ public sealed class XmppSession : IXmppSession
             }
         }
 
+        _lastFailure = new ReopeningFailure(reason);
         throw Rethrown(reason);
     }
 
@@ -231,5 +242,11 @@ public sealed class XmppSession : IXmppSession
         const int Steps = 1000;
         var doubled = Math.Min(_options.ReconnectDelay.TotalSeconds * Math.Pow(2, attempt), MaximumReconnectDelay.TotalSeconds);
         return TimeSpan.FromSeconds(doubled * (0.5 + ((double)RandomNumberGenerator.GetInt32(Steps) / Steps)));
+    }
+
+    /// <summary>One failure to reopen, told from another by identity.</summary>
+    private sealed class ReopeningFailure(XmppException reason)
+    {
+        public XmppException Reason { get; } = reason;
     }
 }

@@ -150,6 +150,28 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     }
 
     [Fact]
+    public async Task When_the_server_is_gone_all_that_wait_are_told_at_once()
+    {
+        var server = new ScriptedServer(async connection =>
+        {
+            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+            await connection.ReceiveRequestAsync("jabber:iq:roster");
+        });
+        await using var session = await ConnectAsync(server, options => options with { ReconnectAttempts = 3, ReconnectDelay = TimeSpan.FromMilliseconds(300) });
+        var requests = Enumerable.Range(0, 50).Select(_ => session.RequestAsync(RosterGet, Cancellation)).ToList();
+        await server.DisposeAsync();
+
+        // One round takes 2 to 3 seconds with its waits; one after another, fifty would take two minutes.
+        var since = Stopwatch.StartNew();
+        foreach (var request in requests)
+        {
+            Assert.Equal(ConnectionProblem.Unreachable, (await Assert.ThrowsAsync<XmppConnectionException>(() => request)).Problem);
+        }
+
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(30), $"it took {since.Elapsed}");
+    }
+
+    [Fact]
     public async Task A_change_that_may_be_repeated_is_made_again()
     {
         await using var server = new ScriptedServer(async connection =>
