@@ -3,6 +3,8 @@ namespace XmppContacts.Servers;
 /// <summary>A temporary folder of one server, with a path short enough for the sockets in it.</summary>
 public sealed class RunFolder : IDisposable
 {
+    private const int Attempts = 50;
+
     public RunFolder() => Path = Directory.CreateTempSubdirectory("xc-").FullName;
 
     public string Path { get; }
@@ -13,13 +15,17 @@ public sealed class RunFolder : IDisposable
 
     public void Dispose()
     {
-        try
+        // Processes that were just ended may still be writing their last.
+        for (var attempt = 1; Directory.Exists(Path); attempt++)
         {
-            Directory.Delete(Path, recursive: true);
-        }
-        catch (IOException)
-        {
-            // A process that is being ended may still write; the folder is temporary anyway.
+            try
+            {
+                Directory.Delete(Path, recursive: true);
+            }
+            catch (IOException) when (attempt < Attempts)
+            {
+                Thread.Sleep(100);
+            }
         }
     }
 }

@@ -11,7 +11,7 @@ internal sealed class ServerContactInvalid : ServerRule
 
     public override string Description => "A contact address of the server that is not a URI, so that programs cannot follow it.";
 
-    public override string Advice => "Write it with its scheme, such as mailto:abuse@example.org, xmpp:admin@example.org or https://example.org/status.";
+    public override string Advice => "Write it with its scheme, such as mailto:abuse@example.org or xmpp:admin@example.org.";
 
     internal override void Examine(ServerContacts server, RuleFindings findings)
     {
