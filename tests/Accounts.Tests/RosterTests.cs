@@ -36,6 +36,23 @@ public sealed class RosterTests(LivingAccounts accounts)
     [Theory]
     [InlineData(ServerKind.Prosody)]
     [InlineData(ServerKind.Ejabberd)]
+    public async Task Another_client_sees_the_names_and_groups_we_set(ServerKind kind)
+    {
+        var login = await accounts.NewAccountAsync(kind);
+        await using (var juliet = await SessionAccount.ConnectAsync(login, Token))
+        {
+            await juliet.SetRosterItemAsync(new RosterItem { Jid = Jid.Parse("romeo@elsewhere.example"), Name = "Ромео <&\"' 🌹", Groups = ["Secret love", "Семья"] }, Token);
+            await juliet.SetRosterItemAsync(new RosterItem { Jid = Jid.Parse("zoë@bücher.example") }, Token);
+        }
+
+        Assert.Equal(
+            [("romeo@elsewhere.example", "Ромео <&\"' 🌹", "Secret love|Семья"), ("zoë@bücher.example", null, "")],
+            (await Slixmpp.ReadRosterAsync(login, accounts.RootPem)).Order());
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
     public async Task Name_and_groups_are_set_and_cleared_without_touching_the_subscription(ServerKind kind)
     {
         await using var juliet = await accounts.LogInAsync(kind, "juliet");

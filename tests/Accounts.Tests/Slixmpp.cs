@@ -12,20 +12,32 @@ internal static class Slixmpp
     private const string Python = "/usr/bin/python3";
 
     /// <summary>The stored entries as their attributes; the test is skipped where slixmpp is not installed.</summary>
-    public static async Task<IReadOnlyList<Dictionary<string, string>>> ReadMetaContactsAsync(XmppConnectionOptions login, string rootPem)
+    public static async Task<IReadOnlyList<Dictionary<string, string>>> ReadMetaContactsAsync(XmppConnectionOptions login, string rootPem) =>
+        (await ReadAsync(login, rootPem)).GetProperty("metacontacts").Deserialize<List<Dictionary<string, string>>>()!;
+
+    /// <summary>The contacts as address, name (or null) and groups; the test is skipped where slixmpp is not installed.</summary>
+    public static async Task<IReadOnlyList<(string Jid, string? Name, string Groups)>> ReadRosterAsync(XmppConnectionOptions login, string rootPem) =>
+    [
+        .. (await ReadAsync(login, rootPem)).GetProperty("roster").EnumerateArray().Select(item => (
+            item.GetProperty("jid").GetString()!,
+            item.TryGetProperty("name", out var name) ? name.GetString() : null,
+            string.Join('|', item.GetProperty("groups").EnumerateArray().Select(group => group.GetString())))),
+    ];
+
+    private static async Task<JsonElement> ReadAsync(XmppConnectionOptions login, string rootPem)
     {
         Assert.SkipUnless(await IsInstalledAsync(), "python3-slixmpp is not installed");
         using var folder = new RunFolder();
         await File.WriteAllTextAsync(folder.File("root.pem"), rootPem, TestContext.Current.CancellationToken);
         var (exitCode, output, errors) = await RunAsync(
             login.Password + "\n",
-            Path.Combine(AppContext.BaseDirectory, "read_metacontacts.py"),
+            Path.Combine(AppContext.BaseDirectory, "read_account.py"),
             login.Account.ToString(),
             login.Server!.Host,
             login.Server.Port!.Value.ToString(CultureInfo.InvariantCulture),
             folder.File("root.pem"));
         Assert.True(exitCode == 0, errors);
-        return JsonSerializer.Deserialize<List<Dictionary<string, string>>>(output)!;
+        return JsonSerializer.Deserialize<JsonElement>(output);
     }
 
     private static async Task<bool> IsInstalledAsync() =>

@@ -1,6 +1,6 @@
-"""Logs in with slixmpp and writes the stored metacontacts as JSON.
+"""Logs in with slixmpp and writes the stored metacontacts and the roster as JSON.
 
-usage: read_metacontacts.py JID HOST PORT CA-FILE    (the password is read from standard input)
+usage: read_account.py JID HOST PORT CA-FILE    (the password is read from standard input)
 """
 import asyncio
 import json
@@ -10,7 +10,7 @@ import xml.etree.ElementTree as ET
 import slixmpp
 
 
-async def read(client):
+async def read_metacontacts(client):
     iq = client.Iq()
     iq["type"] = "get"
     query = ET.Element("{jabber:iq:private}query")
@@ -21,6 +21,15 @@ async def read(client):
     return [dict(meta.attrib) for meta in storage.findall("{storage:metacontacts}meta")]
 
 
+async def read_roster(client):
+    iq = client.Iq()
+    iq["type"] = "get"
+    iq.append(ET.Element("{jabber:iq:roster}query"))
+    answer = await iq.send(timeout=30)
+    items = answer.xml.findall("{jabber:iq:roster}query/{jabber:iq:roster}item")
+    return [dict(item.attrib, groups=sorted(group.text or "" for group in item.findall("{jabber:iq:roster}group"))) for item in items]
+
+
 async def main(jid, host, port, ca_file):
     client = slixmpp.ClientXMPP(jid, sys.stdin.readline().rstrip("\n"))
     client.ca_certs = ca_file
@@ -29,7 +38,7 @@ async def main(jid, host, port, ca_file):
     client.add_event_handler("failed_auth", lambda _: started.done() or started.set_exception(RuntimeError("login failed")))
     client.connect((host, int(port)))
     await asyncio.wait_for(started, 30)
-    json.dump(await read(client), sys.stdout)
+    json.dump({"metacontacts": await read_metacontacts(client), "roster": await read_roster(client)}, sys.stdout)
     await client.disconnect()
 
 
