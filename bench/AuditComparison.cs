@@ -46,15 +46,9 @@ internal static class AuditComparison
 
     private static void Write(string name, List<MeasuredProcess> runs, List<MeasuredProcess> bare, double megabytes)
     {
-        var seconds = Median(runs.Select(run => run.Seconds));
-        var ratio = Median(runs.Zip(bare, (run, other) => run.Seconds / other.Seconds));
+        var seconds = Median.Of(runs.Select(run => run.Seconds));
+        var ratio = Median.Of(runs.Zip(bare, (run, other) => run.Seconds / other.Seconds));
         Console.WriteLine($"{name,-24} {seconds,7:N2} s  {megabytes / seconds,6:N0} MB/s  {ratio,5:N2} times the bare pass  {runs.Max(run => run.PeakMegabytes),5:N0} MB");
-    }
-
-    private static double Median(IEnumerable<double> values)
-    {
-        var sorted = values.Order().ToList();
-        return sorted[sorted.Count / 2];
     }
 
     // Built beside this program, in the same configuration.

@@ -167,15 +167,9 @@ internal static class OpenPgpComparison
 
         public void Write()
         {
-            var seconds = Median(Times);
+            var seconds = Median.Of(Times);
             var line = $"{Name,-44} {AtATime} at a time {Items / seconds,10:N0} items/s {seconds / Items * 1e6,12:N2} µs";
-            Console.WriteLine(Other is null ? line : $"{line}  {Median(Other.Times.Zip(Times, (other, own) => other / own)),8:N1} times as fast as gpg per item");
-        }
-
-        private static double Median(IEnumerable<double> values)
-        {
-            var sorted = values.Order().ToList();
-            return sorted[sorted.Count / 2];
+            Console.WriteLine(Other is null ? line : $"{line}  {Median.Of(Other.Times.Zip(Times, (other, own) => other / own)),8:N1} times as fast as gpg per item");
         }
     }
 }

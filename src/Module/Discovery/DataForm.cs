@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
+using XmppContacts.Streams;
 
 namespace XmppContacts.Discovery;
 
@@ -7,7 +8,7 @@ namespace XmppContacts.Discovery;
 /// <param name="Element">The <c>x</c> element.</param>
 public sealed record DataForm(XElement Element)
 {
-    internal static readonly XNamespace Ns = "jabber:x:data";
+    internal static readonly XNamespace Ns = XmppNamespaces.DataForms;
 
     /// <summary>What the form is for (XEP-0068), or null.</summary>
     public string? FormType => Values("FORM_TYPE").FirstOrDefault();

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
+using XmppContacts.Streams;
 
 namespace XmppContacts.Discovery;
 
@@ -9,7 +10,7 @@ namespace XmppContacts.Discovery;
 /// <param name="Forms">Its extended information (XEP-0128).</param>
 public sealed record DiscoveryInformation(ImmutableArray<DiscoveryIdentity> Identities, ImmutableHashSet<string> Features, ImmutableArray<DataForm> Forms)
 {
-    internal static readonly XNamespace Ns = "http://jabber.org/protocol/disco#info";
+    internal static readonly XNamespace Ns = XmppNamespaces.DiscoInfo;
 
     /// <summary>Whether it is a personal eventing service (XEP-0163 §6).</summary>
     public bool IsPersonalEventing => Identities.Any(identity => identity is { Category: "pubsub", Type: "pep" });

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
+using XmppContacts.Discovery;
 
 namespace XmppContacts.PubSub;
 
@@ -7,8 +8,6 @@ namespace XmppContacts.PubSub;
 /// <param name="Form">The <c>x</c> element of <c>jabber:x:data</c>.</param>
 public sealed record NodeConfiguration(XElement Form)
 {
-    private static readonly XNamespace DataForms = "jabber:x:data";
-
     /// <summary><c>pubsub#access_model</c>: who may read, or null when the server's default applies.</summary>
     public string? AccessModel => Value("pubsub#access_model");
 
@@ -31,11 +30,11 @@ public sealed record NodeConfiguration(XElement Form)
     public static NodeConfiguration? Of(XElement configure)
     {
         ArgumentNullException.ThrowIfNull(configure);
-        return configure.Element(DataForms + "x") is { } form ? new(form) : null;
+        return configure.Element(DataForm.Ns + "x") is { } form ? new(form) : null;
     }
 
     /// <summary>The first value of a field, or null when it is absent or empty.</summary>
-    public string? Value(string field) => Form.Elements(DataForms + "field")
+    public string? Value(string field) => Form.Elements(DataForm.Ns + "field")
         .FirstOrDefault(element => (string?)element.Attribute("var") == field)
-        ?.Elements(DataForms + "value").Select(value => value.Value.Trim()).FirstOrDefault(value => value.Length > 0);
+        ?.Elements(DataForm.Ns + "value").Select(value => value.Value.Trim()).FirstOrDefault(value => value.Length > 0);
 }
