@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using XmppContacts.Addressing;
+using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -11,6 +12,8 @@ internal sealed class InterruptedStore(IAccountStore account, Func<Task> interru
     private int _reads;
 
     public bool WasInterrupted { get; private set; }
+
+    public INodeService Nodes => account.Nodes;
 
     public Jid Jid => account.Jid;
 
@@ -37,4 +40,11 @@ internal sealed class InterruptedStore(IAccountStore account, Func<Task> interru
     public Task SetRosterItemAsync(RosterItem item, CancellationToken cancellationToken = default) => account.SetRosterItemAsync(item, cancellationToken);
 
     public Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => account.RemoveRosterItemAsync(jid, cancellationToken);
+
+    public IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken = default) =>
+        account.GetMessagesAsync(correspondent, cancellationToken);
+
+    public INodeService NodesAt(Jid service) => account.NodesAt(service);
+
+    public Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default) => account.SendToSelfAsync(message, cancellationToken);
 }

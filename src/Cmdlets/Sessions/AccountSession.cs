@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
+using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -58,6 +59,19 @@ public sealed class AccountSession : IAccountStore
 
     /// <inheritdoc/>
     public Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default) => Account.SetPrivateXmlAsync(element, cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken = default) =>
+        Account.GetMessagesAsync(correspondent, cancellationToken);
+
+    /// <inheritdoc/>
+    public INodeService Nodes => Account.Nodes;
+
+    /// <inheritdoc/>
+    public INodeService NodesAt(Jid service) => Account.NodesAt(service);
+
+    /// <inheritdoc/>
+    public Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default) => Account.SendToSelfAsync(message, cancellationToken);
 
     /// <summary>Name and account.</summary>
     public override string ToString() => $"{Name} ({Jid})";

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using XmppContacts.Addressing;
+using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -19,6 +20,12 @@ public interface IAccountData
 
     /// <summary>A personal eventing node with configuration, affiliations and items, or null when there is none (XEP-0163).</summary>
     ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken);
+
+    /// <summary>The messages kept for the account that came from an entity or went to it, oldest first: from the archive, then those that wait.</summary>
+    /// <param name="correspondent">The entity's bare address; the account's own for what it sent to itself.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <remarks>Empty when the server keeps no archive. Over a session, what waits for the account is not asked for, since asking removes it.</remarks>
+    IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken = default);
 
     /// <summary>What the server offers for private nodes; null when nothing is known of it, as with an export.</summary>
     ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken);

@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using XmppContacts.Addressing;
+using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
 namespace XmppContacts.Accounts;
@@ -15,4 +16,17 @@ public interface IAccountStore : IAccountData
 
     /// <summary>Replaces an element of private XML storage whole (XEP-0049).</summary>
     Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default);
+
+    /// <summary>The account's personal eventing nodes, to be changed (XEP-0163).</summary>
+    INodeService Nodes { get; }
+
+    /// <summary>The nodes of another service that the account may use: set-ups without personal eventing name one (XEP-0510 §7).</summary>
+    /// <exception cref="NotSupportedException">The account is a copy, from which no service can be reached.</exception>
+    INodeService NodesAt(Jid service);
+
+    /// <summary>Sends a message to the account's own bare address, so that it is kept for all its clients.</summary>
+    /// <param name="message">A <c>message</c> of <c>jabber:client</c>; <c>to</c> and <c>from</c> are set here.</param>
+    /// <param name="cancellationToken">Ends the waiting; the message may have been sent nevertheless.</param>
+    /// <exception cref="Streams.XmppException">The connection was lost.</exception>
+    Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default);
 }

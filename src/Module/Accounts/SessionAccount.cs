@@ -1,5 +1,6 @@
 using System.Xml.Linq;
 using XmppContacts.Addressing;
+using XmppContacts.Archives;
 using XmppContacts.Discovery;
 using XmppContacts.PrivateXml;
 using XmppContacts.PubSub;
@@ -14,6 +15,7 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
     private readonly RosterClient _roster;
     private readonly PrivateXmlClient _private;
     private readonly DiscoveryClient _discovery;
+    private readonly MessageArchiveClient _archive;
 
     /// <param name="session">The account's session; closed with the account.</param>
     public SessionAccount(IXmppSession session)
@@ -24,6 +26,7 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
         _roster = new RosterClient(session);
         _private = new PrivateXmlClient(session);
         _discovery = new DiscoveryClient(session);
+        _archive = new MessageArchiveClient(session);
         PubSub = new PubSubClient(session);
     }
 
@@ -35,6 +38,9 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
 
     /// <summary>The account's personal eventing nodes.</summary>
     public PubSubClient PubSub { get; }
+
+    /// <inheritdoc/>
+    public INodeService Nodes => PubSub;
 
     /// <summary>Connects and logs in.</summary>
     /// <exception cref="XmppException">The server cannot be reached or trusted, or the login failed.</exception>
@@ -66,6 +72,23 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
     {
         var information = await _discovery.GetInformationAsync(Jid, cancellationToken);
         return new PepSupport(information.IsPersonalEventing, information.HasPublishOptions);
+    }
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken = default) =>
+        _archive.QueryAsync(correspondent, cancellationToken);
+
+    /// <inheritdoc/>
+    public INodeService NodesAt(Jid service) => new PubSubClient(Session, service);
+
+    /// <inheritdoc/>
+    public Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        var addressed = new XElement(message);
+        addressed.SetAttributeValue("from", null);
+        addressed.SetAttributeValue("to", Jid.ToString());
+        return Session.SendAsync(addressed, cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -8,7 +8,7 @@ namespace XmppContacts.PubSub;
 
 /// <summary>The nodes of a service: an account's own personal eventing, or another (XEP-0060, XEP-0163).</summary>
 /// <remarks>What Prosody 0.12 and ejabberd 23.01 do differently is noted where it is dealt with.</remarks>
-public sealed class PubSubClient
+public sealed class PubSubClient : INodeService
 {
     private const int PageItems = 500;
 
@@ -28,8 +28,10 @@ public sealed class PubSubClient
         _service = service;
     }
 
-    /// <summary>A node with configuration, affiliations and all items, or null when there is none.</summary>
-    /// <exception cref="XmppException">A request failed.</exception>
+    /// <inheritdoc/>
+    public Jid Address => _service ?? _session.Address.Bare;
+
+    /// <inheritdoc/>
     public async Task<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken = default)
     {
         NodeConfiguration? configuration;
@@ -95,7 +97,7 @@ public sealed class PubSubClient
         }
     }
 
-    /// <summary>Makes a node with its configuration in one step (XEP-0060 §8.1.3).</summary>
+    /// <inheritdoc/>
     /// <exception cref="XmppException">The request failed: <c>conflict</c> when the node exists, <c>bad-request</c> (Prosody) or
     /// <c>resource-constraint</c> (ejabberd) when the server allows fewer items than asked for.</exception>
     public Task CreateAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
@@ -107,8 +109,7 @@ public sealed class PubSubClient
             cancellationToken);
     }
 
-    /// <summary>Changes fields of a node's configuration; the others stay (XEP-0060 §8.2.4).</summary>
-    /// <exception cref="XmppException">The request failed.</exception>
+    /// <inheritdoc/>
     public Task ConfigureAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -116,12 +117,8 @@ public sealed class PubSubClient
             IqRequest.Set(Owner(new XElement(OwnerNs + "configure", Node(node), settings.ConfigurationXml())), _service, isRepeatable: true), cancellationToken);
     }
 
-    /// <summary>Publishes one item: both servers take no more at a time (XEP-0060 §7.1).</summary>
-    /// <param name="node">The node.</param>
-    /// <param name="item">The item, with its ID.</param>
-    /// <param name="precondition">What the node's configuration must be, or null; ejabberd 23.01 takes only access model and persistence.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <exception cref="XmppException">The request failed; <c>conflict</c> with <c>precondition-not-met</c> when the configuration is another.</exception>
+    /// <inheritdoc/>
+    /// <remarks>Both servers take no more than one item at a time, and ejabberd 23.01 only access model and persistence as preconditions.</remarks>
     public Task PublishAsync(string node, PubSubItem item, NodeSettings? precondition = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(item);
@@ -131,8 +128,7 @@ public sealed class PubSubClient
         return RequestAsync(IqRequest.Set(new XElement(Ns + "pubsub", publish, options), _service, isRepeatable: true), cancellationToken);
     }
 
-    /// <summary>Removes one item; one that is not there is no error (XEP-0060 §7.2).</summary>
-    /// <exception cref="XmppException">The request failed.</exception>
+    /// <inheritdoc/>
     public Task RetractAsync(string node, string id, CancellationToken cancellationToken = default) => UnlessAbsentAsync(
         new XElement(Ns + "pubsub", new XElement(Ns + "retract", Node(node), new XAttribute("notify", "true"), new XElement(Ns + "item", new XAttribute("id", id)))),
         cancellationToken);
@@ -142,8 +138,7 @@ public sealed class PubSubClient
     public Task PurgeAsync(string node, CancellationToken cancellationToken = default) =>
         RequestAsync(IqRequest.Set(Owner(new XElement(OwnerNs + "purge", Node(node))), _service, isRepeatable: true), cancellationToken);
 
-    /// <summary>Removes a node; one that is not there is no error (XEP-0060 §8.4).</summary>
-    /// <exception cref="XmppException">The request failed.</exception>
+    /// <inheritdoc/>
     public Task DeleteAsync(string node, CancellationToken cancellationToken = default) =>
         UnlessAbsentAsync(Owner(new XElement(OwnerNs + "delete", Node(node))), cancellationToken);
 

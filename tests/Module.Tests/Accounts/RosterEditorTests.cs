@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
+using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -98,5 +99,13 @@ public sealed class RosterEditorTests
         public ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) => throw new NotSupportedException();
 
         public ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
+        public INodeService Nodes => throw new NotSupportedException();
+
+        public IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+        public INodeService NodesAt(Jid service) => throw new NotSupportedException();
+
+        public Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default) => throw new NotSupportedException();
     }
 }

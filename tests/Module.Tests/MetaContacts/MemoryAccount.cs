@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
+using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -23,6 +24,8 @@ internal sealed class MemoryAccount(string storage, params string[] roster) : IA
     public int Reads { get; private set; }
 
     public int Writes { get; private set; }
+
+    public INodeService Nodes => throw new NotSupportedException();
 
     public Jid Jid { get; } = Jid.Parse("juliet@capulet.example");
 
@@ -57,4 +60,10 @@ internal sealed class MemoryAccount(string storage, params string[] roster) : IA
     public Task SetRosterItemAsync(RosterItem item, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public INodeService NodesAt(Jid service) => throw new NotSupportedException();
+
+    public Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 }

@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
+using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -69,6 +71,18 @@ public sealed class ExportedAccount : IAccountData
 
     /// <inheritdoc/>
     public ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken) => ValueTask.FromResult<PepSupport?>(null);
+
+    /// <inheritdoc/>
+    public async IAsyncEnumerable<StoredMessage> GetMessagesAsync(
+        Jid correspondent, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+    {
+        await Task.CompletedTask;
+        foreach (var message in ExportedMessages.Of(this).Where(message => ExportedMessages.IsExchangedWith(message.Message, correspondent)))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            yield return message;
+        }
+    }
 
     private IEnumerable<XElement> Children(string namespaceName, string localName) => Elements
         .Where(element => element.Name.LocalName == localName && element.Name.NamespaceName == namespaceName);

@@ -1,0 +1,41 @@
+using System.Globalization;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.Archives;
+
+namespace XmppContacts.Accounts.ServerData;
+
+/// <summary>The messages of an exported account: its archive, then those that wait for it (XEP-0227 §4.5, §4.11).</summary>
+internal static class ExportedMessages
+{
+    private static readonly XNamespace Client = "jabber:client";
+    private static readonly XNamespace Forward = "urn:xmpp:forward:0";
+    private static readonly XNamespace Delay = "urn:xmpp:delay";
+
+    /// <summary>All messages, oldest first.</summary>
+    public static IEnumerable<StoredMessage> Of(ExportedAccount account)
+    {
+        foreach (var forwarded in account.Archive.Select(result => result.Element(Forward + "forwarded")))
+        {
+            if (forwarded?.Element(Client + "message") is { } message)
+            {
+                yield return new StoredMessage(message, Time(forwarded), IsArchived: true);
+            }
+        }
+
+        foreach (var message in account.OfflineMessages.Where(element => element.Name == Client + "message"))
+        {
+            yield return new StoredMessage(message, Time(message), IsArchived: false);
+        }
+    }
+
+    /// <summary>Whether a message came from an entity or went to it (XEP-0313 §4.1.1).</summary>
+    public static bool IsExchangedWith(XElement message, Jid correspondent) =>
+        Is((string?)message.Attribute("from"), correspondent) || Is((string?)message.Attribute("to"), correspondent);
+
+    private static bool Is(string? address, Jid correspondent) => Jid.TryParse(address, out var jid) && jid.Bare == correspondent;
+
+    private static DateTimeOffset? Time(XElement element) => DateTimeOffset.TryParse(
+        (string?)element.Element(Delay + "delay")?.Attribute("stamp"), CultureInfo.InvariantCulture,
+        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+}

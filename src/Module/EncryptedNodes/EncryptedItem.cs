@@ -1,0 +1,95 @@
+using System.Text;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.OpenPgp;
+using XmppContacts.Text;
+using XmppContacts.Xml;
+
+namespace XmppContacts.EncryptedNodes;
+
+/// <summary>From payloads of a node to what is published in their place, and back (XEP-0473 §4.1).</summary>
+/// <param name="secrets">The account's secrets.</param>
+/// <param name="service">The service that has the node.</param>
+/// <param name="node">The node.</param>
+/// <param name="fallback">Decrypts what is not read in process, or null.</param>
+public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node, ISymmetricDecryptor? fallback = null)
+{
+    private static readonly XName ElementName = SharedSecret.Ns + "encrypted";
+
+    /// <summary>The payload's octets before encryption: UTF-8, without an XML declaration and without padding.</summary>
+    public static byte[] Octets(XElement payload)
+    {
+        ArgumentNullException.ThrowIfNull(payload);
+        return Encoding.UTF8.GetBytes(payload.ToString(SaveOptions.DisableFormatting));
+    }
+
+    /// <summary>Encrypts a payload with a secret.</summary>
+    /// <param name="payload">The payload.</param>
+    /// <param name="secret">The secret.</param>
+    /// <param name="octets">How many octets to fill up to with white space behind the element, so that sizes tell nothing; more are left as they are.</param>
+    /// <returns>The <c>encrypted</c> element.</returns>
+    /// <exception cref="OpenPgpException">The payload is larger than one message takes.</exception>
+    public XElement Encrypt(XElement payload, SharedSecret secret, int octets)
+    {
+        ArgumentNullException.ThrowIfNull(secret);
+        var plaintext = Octets(payload);
+        var length = plaintext.Length;
+        if (length < octets)
+        {
+            Array.Resize(ref plaintext, octets);
+            plaintext.AsSpan(length).Fill((byte)' ');
+        }
+
+        return new XElement(ElementName, new XAttribute("key", secret.Id), Convert.ToBase64String(secrets.Open(secret).Encrypt(plaintext)));
+    }
+
+    /// <summary>Decrypts what an item holds.</summary>
+    /// <param name="payload">The item's payload, or null when it has none.</param>
+    /// <param name="cancellationToken">Ends the derivation of keys.</param>
+    /// <exception cref="EncryptedItemException">It is not encrypted, its secret is not known, or it does not decrypt to an element.</exception>
+    public async Task<DecryptedItem> DecryptAsync(XElement? payload, CancellationToken cancellationToken = default)
+    {
+        if (payload is null)
+        {
+            throw new EncryptedItemException(EncryptedItemFailure.NotEncrypted, "the item is empty");
+        }
+
+        if (payload.Name != ElementName)
+        {
+            throw new EncryptedItemException(EncryptedItemFailure.NotEncrypted, $"the item is not encrypted: it holds <{VisibleText.Shortened(payload.Name.LocalName)}/>");
+        }
+
+        if ((string?)payload.Attribute("key") is not { Length: > 0 } id)
+        {
+            throw new EncryptedItemException(EncryptedItemFailure.UnknownSecret, "the item does not name its secret");
+        }
+
+        var secret = secrets.Find(service, node, id)
+            ?? throw new EncryptedItemException(EncryptedItemFailure.UnknownSecret, $"the secret {VisibleText.Shortened(id)} is not known");
+        try
+        {
+            var plaintext = await secrets.Open(secret).DecryptAsync(Message(payload), fallback, cancellationToken);
+            return new DecryptedItem(XmlFragment.Parse(plaintext), secret, plaintext.Length);
+        }
+        catch (OpenPgpException e)
+        {
+            throw new EncryptedItemException(EncryptedItemFailure.NotDecrypted, e.Message, e);
+        }
+        catch (FormatException e)
+        {
+            throw new EncryptedItemException(EncryptedItemFailure.NotAnElement, "what the item decrypts to is no use: " + e.Message, e);
+        }
+    }
+
+    private static byte[] Message(XElement payload)
+    {
+        try
+        {
+            return Convert.FromBase64String(payload.Value);
+        }
+        catch (FormatException e)
+        {
+            throw new EncryptedItemException(EncryptedItemFailure.NotDecrypted, "what the item holds is not base64", e);
+        }
+    }
+}
