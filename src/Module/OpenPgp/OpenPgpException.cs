@@ -20,6 +20,9 @@ public sealed class OpenPgpException(OpenPgpFailure reason, string message, stri
     internal static OpenPgpException Unsupported(string algorithm) =>
         new(OpenPgpFailure.Unsupported, $"the OpenPGP message uses {algorithm}, which is not read without GnuPG", algorithm);
 
+    internal static OpenPgpException NoIntegrity() =>
+        new(OpenPgpFailure.NoIntegrity, "the OpenPGP message has no integrity protection, and is refused: it could have been changed");
+
     internal static OpenPgpException IntegrityFailed() =>
         new(OpenPgpFailure.IntegrityFailed, "the OpenPGP message does not decrypt to intact data: the passphrase is another one, or the message was changed");
 }

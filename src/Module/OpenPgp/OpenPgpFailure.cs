@@ -29,4 +29,37 @@ public enum OpenPgpFailure
 
     /// <summary>GnuPG could not be run, or gave up for a reason of its own.</summary>
     GnuPgFailed,
+
+    /// <summary>There is no GnuPG on this machine.</summary>
+    GnuPgMissing,
+
+    /// <summary>GnuPG is older than version 2.2.</summary>
+    GnuPgTooOld,
+
+    /// <summary>GnuPG cannot talk to its agent, which has the secret keys: often because the name of the home folder is too long for a socket.</summary>
+    AgentUnreachable,
+
+    /// <summary>No such public key, or none at all in what should hold one.</summary>
+    NoSuchKey,
+
+    /// <summary>None of the secret keys at hand fits, or the one asked for is not there.</summary>
+    NoSecretKey,
+
+    /// <summary>A key is past its time.</summary>
+    KeyExpired,
+
+    /// <summary>A key was revoked.</summary>
+    KeyRevoked,
+
+    /// <summary>A key is none that signs, or none that encrypts, or is damaged.</summary>
+    KeyUnusable,
+
+    /// <summary>The passphrase does not open the secret key.</summary>
+    WrongPassphrase,
+
+    /// <summary>The secret key has a passphrase, which was not given and could not be asked for.</summary>
+    PassphraseNeeded,
+
+    /// <summary>The message is encrypted for a passphrase, alone or beside keys; a message from another account never is.</summary>
+    NotForKeys,
 }

@@ -1,5 +1,6 @@
 using System.ComponentModel;
 using System.Diagnostics;
+using System.Text;
 
 namespace XmppContacts.OpenPgp.GnuPg;
 
@@ -64,7 +65,8 @@ internal static class GnuPgProcess
             }
 
             await process.WaitForExitAsync(cancellationToken);
-            return new GnuPgResult(process.ExitCode, await output, GnuPgStatus.Read(await status));
+            var lines = Encoding.UTF8.GetString(await status);
+            return new GnuPgResult(process.ExitCode, await output, GnuPgStatus.Read(lines), lines);
         }
         catch
         {

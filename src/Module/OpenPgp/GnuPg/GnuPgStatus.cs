@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace XmppContacts.OpenPgp.GnuPg;
 
 /// <summary>One line of gpg's machine-readable status output (GnuPG's doc/DETAILS, "Format of the --status-fd output").</summary>
@@ -7,13 +5,16 @@ namespace XmppContacts.OpenPgp.GnuPg;
 /// <param name="Arguments">The rest of the line.</param>
 internal readonly record struct GnuPgStatus(string Keyword, string Arguments)
 {
-    private const string Prefix = "[GNUPG:] ";
+    public const string Prefix = "[GNUPG:] ";
+
+    /// <summary>The arguments, one by one.</summary>
+    public string[] Words => Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The status lines among what gpg wrote, in their order. What it writes for people never begins like one.</summary>
-    public static List<GnuPgStatus> Read(ReadOnlySpan<byte> output)
+    public static List<GnuPgStatus> Read(string output)
     {
         var result = new List<GnuPgStatus>();
-        foreach (var line in Encoding.UTF8.GetString(output).AsSpan().EnumerateLines())
+        foreach (var line in output.AsSpan().EnumerateLines())
         {
             if (!line.StartsWith(Prefix, StringComparison.Ordinal))
                 continue;

@@ -73,7 +73,7 @@ internal readonly ref struct SymmetricMessage
             throw OpenPgpException.Malformed("it holds no encrypted data");
 
         if (data.Tag == PacketTag.SymmetricallyEncryptedData)
-            throw new OpenPgpException(OpenPgpFailure.NoIntegrity, "the OpenPGP message has no integrity protection, and is refused: it could have been changed");
+            throw OpenPgpException.NoIntegrity();
 
         if (sessionKeys.Count == 0)
             throw new OpenPgpException(OpenPgpFailure.NotSymmetric, isForKeys ? "the OpenPGP message is encrypted for keys, not for a passphrase" : "the OpenPGP message does not tell how it is encrypted");

@@ -1,0 +1,275 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using XmppContacts.OpenPgp.GnuPg;
+using XmppContacts.OpenPgp.Symmetric;
+using XmppContacts.Text;
+
+namespace XmppContacts.OpenPgp.Keys;
+
+/// <summary>
+/// A key ring that GnuPG 2.2 or later keeps: the user's own or that of another home folder. Keys are listed once, each message costs one process.
+/// For any number of threads; what changes the ring goes one after another.
+/// </summary>
+public sealed class GnuPgKeyRing : IKeyRing, IDisposable
+{
+    // Large enough for every key: NIST P-521 asks for 512 bits. Read by all implementations (RFC 9580 §9.5).
+    private const string MessageHash = "SHA512";
+    private const int MaxListingOctets = 256 * 1024 * 1024;
+
+    private readonly GnuPgHome _home;
+    private readonly SemaphoreSlim _gate = new(1);
+    private ImmutableArray<OpenPgpKey> _keys;
+
+    /// <summary>A ring; nothing is run before it is needed.</summary>
+    /// <param name="home">GnuPG's home folder; null is the user's own.</param>
+    /// <param name="passphrase">The passphrase of the secret keys, which also protects keys that are generated. Null leaves it to GnuPG's agent, which has
+    /// it or asks for it, and generates keys without. It is copied and never on a command line.</param>
+    /// <exception cref="ArgumentException">The passphrase has a line break, which GnuPG cannot be told.</exception>
+    public GnuPgKeyRing(string? home = null, ReadOnlyMemory<char>? passphrase = null)
+        : this(GnuPgProcess.Find("gpg"), home, passphrase)
+    {
+    }
+
+    internal GnuPgKeyRing(string? program, string? home, ReadOnlyMemory<char>? passphrase) => _home = new GnuPgHome(program, home, passphrase);
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<OpenPgpKey>> GetKeysAsync(CancellationToken cancellationToken = default)
+    {
+        if (!_keys.IsDefault)
+            return _keys;
+
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return _keys.IsDefault ? _keys = await ListAsync(cancellationToken) : _keys;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]> SignAndEncryptAsync(
+        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(signer);
+        ArgumentNullException.ThrowIfNull(recipients);
+        ArgumentOutOfRangeException.ThrowIfZero(recipients.Count);
+        CheckContent(content);
+        CheckUse(signer, signer.CanSign, "signs");
+        foreach (var recipient in recipients)
+        {
+            CheckUse(recipient, recipient.CanEncrypt, "encrypts");
+        }
+
+        if (!signer.HasSecret)
+            throw new OpenPgpException(OpenPgpFailure.NoSecretKey, $"the secret key {signer.Fingerprint} is not in the key ring");
+
+        string[] arguments =
+        [
+            .. Encrypting, "--digest-algo", MessageHash, "--local-user", signer.Fingerprint,
+            .. recipients.SelectMany(recipient => new[] { "--recipient", recipient.Fingerprint }), "--sign", "--encrypt",
+        ];
+        var result = await _home.RunSecretlyAsync(arguments, content, cancellationToken);
+
+        // gpg writes an encrypted message even when it could not sign.
+        return result.ExitCode == 0 && result.Count("SIG_CREATED") == 1 && result.Count("END_ENCRYPTION") == 1
+            ? result.Output
+            : throw _home.Failure(result, "sign and encrypt");
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]> EncryptAsync(
+        ReadOnlyMemory<byte> content, IReadOnlyList<ReadOnlyMemory<byte>> recipients, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(recipients);
+        ArgumentOutOfRangeException.ThrowIfZero(recipients.Count);
+        CheckContent(content);
+
+        // Of mode 0700.
+        var folder = Directory.CreateTempSubdirectory("xmpp-contacts-keys-");
+        try
+        {
+            var arguments = new List<string>(Encrypting);
+            foreach (var recipient in recipients)
+            {
+                var file = Path.Combine(folder.FullName, arguments.Count.ToString(CultureInfo.InvariantCulture));
+                await File.WriteAllBytesAsync(file, recipient, cancellationToken);
+                arguments.AddRange(["--recipient-file", file]);
+            }
+
+            var result = await _home.RunAsync([.. arguments, "--encrypt"], content, cancellationToken: cancellationToken);
+            return result.ExitCode == 0 && result.Count("END_ENCRYPTION") == 1 ? result.Output : throw _home.Failure(result, "encrypt");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <inheritdoc/>
+    public async Task<VerifiedMessage> DecryptAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    {
+        EncryptedForKeys.Check(message.Span);
+        var keys = await GetKeysAsync(cancellationToken);
+        var result = await _home.RunSecretlyAsync(
+            ["--max-output", $"{MessageLimits.DecompressedOctets}", "--decrypt"], message, cancellationToken);
+        return IsIntact(result) ? new VerifiedMessage(result.Output, SignatureStatus.Read(result.Status, keys)) : throw DecryptionFailure(result);
+    }
+
+    /// <inheritdoc/>
+    public async Task<ImmutableArray<OpenPgpKey>> ImportAsync(ReadOnlyMemory<byte> keys, CancellationToken cancellationToken = default)
+    {
+        if (keys.Length > MessageLimits.MessageOctets)
+            throw OpenPgpException.TooLarge($"the keys have more than {MessageLimits.MessageOctets} octets");
+
+        return await ChangeAsync(
+            async () =>
+            {
+                var result = await _home.RunSecretlyAsync(["--import"], keys, cancellationToken);
+                if (_home.AgentFailure(result) is { } failure)
+                    throw failure;
+
+                string[] imported = [.. result.Status.Where(line => line.Keyword == "IMPORT_OK").Select(line => line.Words[^1]).Distinct()];
+                if (imported.Length == 0)
+                {
+                    throw result.Count("NODATA") > 0 || result.Find("IMPORT_RES")?.StartsWith("0 ", StringComparison.Ordinal) is true
+                        ? new OpenPgpException(OpenPgpFailure.NoSuchKey, "there is no OpenPGP key in what should be imported")
+                        : _home.Failure(result, "import the key");
+                }
+
+                return imported;
+            },
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]> ExportAsync(OpenPgpKey key, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var result = await _home.RunAsync(["--export-options", "export-minimal", "--export", key.Fingerprint], cancellationToken: cancellationToken);
+        return result.ExitCode == 0 && result.Output.Length > 0
+            ? result.Output
+            : throw new OpenPgpException(OpenPgpFailure.NoSuchKey, $"the key {key.Fingerprint} is not in the key ring");
+    }
+
+    /// <inheritdoc/>
+    public async Task<byte[]> ExportSecretAsync(OpenPgpKey key, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(key);
+        var result = await _home.RunSecretlyAsync(["--export-options", "export-minimal", "--export-secret-keys", key.Fingerprint], default, cancellationToken);
+        if (result.ExitCode == 0 && result.Output.Length > 0)
+            return SecretKeyProtection.Remove(result.Output, _home.Passphrase.Span, cancellationToken);
+
+        throw result.Find("EXPORT_RES") == "0 0 0" && _home.AgentFailure(result) is null
+            ? new OpenPgpException(OpenPgpFailure.NoSecretKey, $"the secret key {key.Fingerprint} is not in the key ring")
+            : _home.Failure(result, "export the secret key");
+    }
+
+    /// <inheritdoc/>
+    public async Task<OpenPgpKey> GenerateAsync(string userId, CancellationToken cancellationToken = default)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(userId);
+        if (userId.Any(char.IsControl) || userId.Trim() != userId)
+            throw new ArgumentException("A user ID has neither control characters nor white space around it.", nameof(userId));
+
+        // It never expires: the secrets that it decrypts are needed for as long as there are items, and no client renews keys by itself.
+        // A "%" would begin a command only at the start of a line (GnuPG's manual, "Unattended key generation").
+        var parameters = Encoding.UTF8.GetBytes($"""
+            Key-Type: EDDSA
+            Key-Curve: ed25519
+            Key-Usage: cert,sign
+            Subkey-Type: ECDH
+            Subkey-Curve: cv25519
+            Subkey-Usage: encrypt
+            Name-Real: {userId}
+            Expire-Date: 0
+            %commit
+
+            """.ReplaceLineEndings("\n"));
+        var keys = await ChangeAsync(
+            async () =>
+            {
+                var result = await _home.RunUnaskedAsync(["--allow-freeform-uid", "--generate-key"], parameters, cancellationToken);
+                return result.Find("KEY_CREATED")?.Split(' ') is ["B", var fingerprint, ..] ? [fingerprint] : throw _home.Failure(result, "generate a key");
+            },
+            cancellationToken);
+        return keys[0];
+    }
+
+    /// <summary>Zeroes the passphrase.</summary>
+    public void Dispose()
+    {
+        _home.Dispose();
+        _gate.Dispose();
+    }
+
+    private static readonly string[] Encrypting = ["--no-armor", "--compress-algo", "none", "--cipher-algo", "AES256"];
+
+    // gpg's locks are slow, and what one change adds, the listing after another would miss.
+    private async Task<ImmutableArray<OpenPgpKey>> ChangeAsync(Func<Task<string[]>> change, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var changed = await change();
+            _keys = default;
+            _keys = await ListAsync(cancellationToken);
+            return [.. _keys.Where(key => changed.Contains(key.Fingerprint))];
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task<ImmutableArray<OpenPgpKey>> ListAsync(CancellationToken cancellationToken)
+    {
+        var result = await _home.RunAsync(KeyListing.Arguments, default, MaxListingOctets, cancellationToken);
+
+        // Without its agent gpg lists all keys as if there were no secret ones.
+        if (_home.AgentFailure(result) is { } failure)
+            throw failure;
+
+        return result.ExitCode == 0 ? KeyListing.Read(result.Output) : throw _home.Failure(result, "list the keys");
+    }
+
+    private static void CheckContent(ReadOnlyMemory<byte> content)
+    {
+        if (content.Length > MessageLimits.WrittenOctets)
+            throw new OpenPgpException(OpenPgpFailure.TooLarge, $"more than {MessageLimits.WrittenOctets} octets are not encrypted as one OpenPGP message");
+    }
+
+    private static void CheckUse(OpenPgpKey key, bool isOfUse, string use)
+    {
+        var name = VisibleText.Shortened(key.Fingerprint);
+        if (key.IsRevoked)
+            throw new OpenPgpException(OpenPgpFailure.KeyRevoked, $"the key {name} was revoked");
+
+        if (key.IsExpired || key.Expires <= DateTimeOffset.UtcNow)
+            throw new OpenPgpException(OpenPgpFailure.KeyExpired, $"the key {name} has expired");
+
+        if (!isOfUse)
+            throw new OpenPgpException(OpenPgpFailure.KeyUnusable, $"the key {name} has no part that {use}, or none that is neither revoked nor expired");
+    }
+
+    // gpg writes content before it has verified it: only one literal packet, from within one encrypted packet whose integrity was then found good,
+    // counts. AEAD, the third number of DECRYPTION_INFO, verifies chunk by chunk and need not be confirmed by GOODMDC.
+    private static bool IsIntact(GnuPgResult result) =>
+        result.Count("BEGIN_DECRYPTION") == 1 && result.Count("PLAINTEXT") == 1 && result.Count("DECRYPTION_OKAY") == 1 && result.Count("DECRYPTION_FAILED") == 0
+        && result.IndexOf("BEGIN_DECRYPTION") < result.IndexOf("PLAINTEXT") && result.IndexOf("PLAINTEXT") < result.IndexOf("DECRYPTION_OKAY")
+        && (result.Count("GOODMDC") == 1 || result.Find("DECRYPTION_INFO")?.Split(' ') is [_, _, not "0", ..]);
+
+    private OpenPgpException DecryptionFailure(GnuPgResult result)
+    {
+        if (result.Count("BADMDC") > 0 || result.Count("DECRYPTION_INFO") > 0 && result.Count("DECRYPTION_OKAY") == 0)
+            return new OpenPgpException(OpenPgpFailure.IntegrityFailed, "the OpenPGP message was changed: it does not decrypt to intact data");
+
+        if (result.Count("DECRYPTION_OKAY") > 0)
+            return OpenPgpException.Malformed("it does not hold one piece of content");
+
+        return _home.Failure(result, "decrypt the message");
+    }
+}
