@@ -88,6 +88,11 @@ public sealed class AccountSecrets : ISecretSource
         ArgumentNullException.ThrowIfNull(nodes);
         await ListAsync(cancellationToken);
         await MakeAsync([.. nodes.Distinct().Where(node => Usable(node).IsEmpty)], cancellationToken);
+        if (_options is { AlwaysInFile: true, File: { } file })
+        {
+            await file.AddAsync([.. nodes.Distinct().SelectMany(node => Usable(node))], cancellationToken);
+        }
+
         return Known();
     }
 

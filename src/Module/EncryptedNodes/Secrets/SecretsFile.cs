@@ -64,8 +64,7 @@ public sealed class SecretsFile : IAsyncDisposable
     /// <param name="keys">The keys it is encrypted to.</param>
     /// <param name="signer">The organisation's signer, to whose key it is encrypted before all others, or null.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="SharedSecretException">The file is damaged, cannot be read, or is used by another process.</exception>
-    /// <exception cref="OpenPgpException">The OpenPGP program is missing or failed.</exception>
+    /// <exception cref="SharedSecretException">The file is damaged, cannot be read or decrypted, or is used by another process.</exception>
     public static async Task<SecretsFile> OpenAsync(string path, IKeyRing keys, Jid? signer = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -98,8 +97,7 @@ public sealed class SecretsFile : IAsyncDisposable
     /// <summary>Adds secrets, or notes that they are revoked. When this returns, they are on disk.</summary>
     /// <param name="secrets">The secrets. One that is there keeps its content, and stays revoked.</param>
     /// <param name="cancellationToken">Ends the waiting; the secrets may be kept nevertheless.</param>
-    /// <exception cref="SharedSecretException">They could not be written, or another process uses the file.</exception>
-    /// <exception cref="OpenPgpException">The OpenPGP program is missing or failed.</exception>
+    /// <exception cref="SharedSecretException">They could not be encrypted or written, or another process uses the file.</exception>
     public Task AddAsync(IReadOnlyCollection<SharedSecret> secrets, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(secrets);
@@ -120,8 +118,7 @@ public sealed class SecretsFile : IAsyncDisposable
     }
 
     /// <summary>Writes the file whole when secrets were added. On failure the journal stays, and nothing that was kept is lost.</summary>
-    /// <exception cref="SharedSecretException">It could not be written.</exception>
-    /// <exception cref="OpenPgpException">The OpenPGP program failed.</exception>
+    /// <exception cref="SharedSecretException">It could not be encrypted or written.</exception>
     public async ValueTask DisposeAsync()
     {
         await _last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -287,7 +284,7 @@ public sealed class SecretsFile : IAsyncDisposable
         {
             await work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OpenPgpException)
         {
             throw new SharedSecretException(SharedSecretFailure.FileUnusable, $"the secrets file {VisibleText.Of(Path)} cannot be used: {e.Message}", e);
         }
