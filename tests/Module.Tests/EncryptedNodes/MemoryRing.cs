@@ -24,7 +24,12 @@ internal sealed class MemoryRing(params OpenPgpKey[] keys) : IKeyRing
 
     public static OpenPgpKey Key(string fingerprint, string owner, bool hasSecret = true) => new()
     {
-        Fingerprint = fingerprint, UserIds = ["xmpp:" + owner], Algorithm = "Ed25519", CanSign = true, CanEncrypt = true, HasSecret = hasSecret,
+        Fingerprint = fingerprint,
+        UserIds = ["xmpp:" + owner],
+        Algorithm = "Ed25519",
+        CanSign = true,
+        CanEncrypt = true,
+        HasSecret = hasSecret,
     };
 
     public byte[] Make(string content, params MessageSignature[] signatures) => Make(Encoding.UTF8.GetBytes(content), signatures);

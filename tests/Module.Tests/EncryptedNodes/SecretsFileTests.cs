@@ -217,6 +217,23 @@ public sealed class SecretsFileTests : IDisposable
     }
 
     [Fact]
+    public async Task A_full_file_says_so_before_anything_is_used_that_it_cannot_hold()
+    {
+        // 16 MiB is what one message takes; each of these takes a little more than a quarter.
+        SharedSecret Large(string id) => Secret(id) with { Passphrase = new string('x', 4_200_000) };
+        await using (var file = await OpenAsync())
+        {
+            await file.AddAsync([Large("s1"), Large("s2")], Token);
+            await file.AddAsync([Large("s3")], Token);
+            var failure = await Assert.ThrowsAsync<SharedSecretException>(() => file.AddAsync([Large("s4")], Token));
+            Assert.Equal(SharedSecretFailure.FileUnusable, failure.Reason);
+        }
+
+        await using var read = await OpenAsync();
+        Assert.Equal(["s1", "s2", "s3"], read.All.Select(secret => secret.Id));
+    }
+
+    [Fact]
     public async Task Another_process_is_kept_out_while_one_writes_and_finds_what_it_wrote()
     {
         await using var waiting = await OpenAsync();
@@ -293,7 +310,12 @@ public sealed class SecretsFileTests : IDisposable
 
     private static SharedSecret Secret(string id, string service = "juliet@capulet.example") => new()
     {
-        Service = Jid.Parse(service), Node = "urn:xmpp:contacts", Id = id, Timestamp = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
-        Type = "urn:xmpp:contacts:0", Passphrase = "a passphrase of more than 32 characters for " + id, Signer = Juliet,
+        Service = Jid.Parse(service),
+        Node = "urn:xmpp:contacts",
+        Id = id,
+        Timestamp = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
+        Type = "urn:xmpp:contacts:0",
+        Passphrase = "a passphrase of more than 32 characters for " + id,
+        Signer = Juliet,
     };
 }

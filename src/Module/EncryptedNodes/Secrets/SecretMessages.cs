@@ -32,7 +32,7 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
     /// <summary>What the last reading found that claims to be about secrets, and was refused.</summary>
     public IReadOnlyList<SecretRejection> Rejections => _rejections;
 
-    /// <summary>How many encrypted messages no key of the ring opens; those of chats, mostly.</summary>
+    /// <summary>How many encrypted messages no key of the ring opens, or that hold no XML; those of chats, mostly.</summary>
     public int Undecryptable => _decrypted.Values.Count(message => message is null);
 
     /// <summary>Notes that a message was sent, which is looked into even when there are too many.</summary>

@@ -4,6 +4,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Files;
 using XmppContacts.OpenPgp;
 using XmppContacts.OpenPgp.Keys;
+using XmppContacts.OpenPgp.Symmetric;
 using XmppContacts.Text;
 
 namespace XmppContacts.EncryptedNodes.Secrets;
@@ -18,7 +19,8 @@ namespace XmppContacts.EncryptedNodes.Secrets;
 /// </remarks>
 public sealed class SecretsFile : IAsyncDisposable
 {
-    private const long MaximumOctets = 512L * 1024 * 1024;
+    // What one OpenPGP message takes: some 45,000 secrets.
+    private const int MaximumOctets = MessageLimits.WrittenOctets;
 
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
@@ -29,6 +31,7 @@ public sealed class SecretsFile : IAsyncDisposable
     private readonly Dictionary<Jid, List<(Jid Service, string Node, string Id)>> _byService = [];
     private readonly List<string> _warnings = [];
     private byte[] _hash = [];
+    private long _octets;
     private List<SharedSecret> _waiting = [];
     private Task? _next;
     private Task _last = Task.CompletedTask;
@@ -97,14 +100,21 @@ public sealed class SecretsFile : IAsyncDisposable
     /// <summary>Adds secrets, or notes that they are revoked. When this returns, they are on disk.</summary>
     /// <param name="secrets">The secrets. One that is there keeps its content, and stays revoked.</param>
     /// <param name="cancellationToken">Ends the waiting; the secrets may be kept nevertheless.</param>
-    /// <exception cref="SharedSecretException">They could not be encrypted or written, or another process uses the file.</exception>
+    /// <exception cref="SharedSecretException">They could not be encrypted or written, the file is full, or another process uses it.</exception>
     public Task AddAsync(IReadOnlyCollection<SharedSecret> secrets, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(secrets);
         Task kept;
         lock (_gate)
         {
-            _waiting.AddRange(secrets.Where(IsNews));
+            SharedSecret[] news = [.. secrets.Where(IsNews)];
+            if (_octets + _waiting.Concat(news).Sum(SecretsDocument.Octets) > MaximumOctets)
+            {
+                throw new SharedSecretException(
+                    SharedSecretFailure.FileUnusable, $"the secrets file {VisibleText.Of(Path)} is full: name another one for the accounts that are left");
+            }
+
+            _waiting.AddRange(news);
             if (_next is null && _waiting.Count == 0)
             {
                 return Task.CompletedTask;
@@ -256,6 +266,7 @@ public sealed class SecretsFile : IAsyncDisposable
                 }
 
                 _secrets.Add(key, secret);
+                _octets += SecretsDocument.Octets(secret);
                 if (!_byService.TryGetValue(secret.Service, out var ofService))
                 {
                     _byService.Add(secret.Service, ofService = []);
