@@ -1,21 +1,18 @@
-using System.Security.Cryptography;
+using XmppContacts.Files;
 
 namespace XmppContacts.Reports;
 
-/// <summary>A file written beside its target and renamed when complete, so that no half report stands under its name.</summary>
+/// <summary>Where a report is written: standard output, or a file that stands under its name only when it is complete.</summary>
 internal sealed class ReportFile : IAsyncDisposable
 {
     private const int BufferOctets = 64 * 1024;
 
-    private readonly string? _target;
-    private readonly string? _temporary;
-    private bool _complete;
+    private readonly ReplacedFile? _file;
 
-    private ReportFile(Stream stream, string? target, string? temporary)
+    private ReportFile(Stream stream, ReplacedFile? file)
     {
         Stream = stream;
-        _target = target;
-        _temporary = temporary;
+        _file = file;
     }
 
     /// <summary>Where to write.</summary>
@@ -30,58 +27,22 @@ internal sealed class ReportFile : IAsyncDisposable
     {
         if (path == "-")
         {
-            return new ReportFile(new BufferedStream(Console.OpenStandardOutput(), BufferOctets), null, null);
+            return new ReportFile(new BufferedStream(Console.OpenStandardOutput(), BufferOctets), null);
         }
 
-        var target = Path.GetFullPath(path);
-        if (Directory.Exists(target))
-        {
-            throw new IOException($"'{Text.VisibleText.Shortened(path)}' is a folder, not a file.");
-        }
-
-        // Links are followed, so that the rename replaces the report and not the link to it.
-        target = new FileInfo(target).LinkTarget is null ? target : File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
-        var temporary = Path.Combine(
-            Path.GetDirectoryName(target)!, $".{Path.GetFileName(target)}.{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}.tmp");
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = BufferOctets };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = File.Exists(target)
-                ? File.GetUnixFileMode(target)
-                : UnixFileMode.UserRead | UnixFileMode.UserWrite | (isPrivate ? 0 : UnixFileMode.GroupRead | UnixFileMode.OtherRead);
-        }
-
-        return new ReportFile(new FileStream(temporary, options), target, temporary);
+        var file = ReplacedFile.Create(path, mode => mode ?? (ReplacedFile.Private | (isPrivate ? 0 : UnixFileMode.GroupRead | UnixFileMode.OtherRead)));
+        return new ReportFile(file.Stream, file);
     }
 
     /// <summary>Puts the file in its place.</summary>
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
         await Stream.FlushAsync(cancellationToken);
-        if (_target is not null)
+        if (_file is not null)
         {
-            ((FileStream)Stream).Flush(flushToDisk: true);
-            await Stream.DisposeAsync();
-            File.Move(_temporary!, _target, overwrite: true);
-        }
-
-        _complete = true;
-    }
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_target is not null && !_complete)
-        {
-            try
-            {
-                await Stream.DisposeAsync();
-            }
-            catch (IOException)
-            {
-                // A full disk: what could not be flushed is thrown away with the rest.
-            }
-
-            File.Delete(_temporary!);
+            await _file.CompleteAsync(cancellationToken);
         }
     }
+
+    public ValueTask DisposeAsync() => _file?.DisposeAsync() ?? ValueTask.CompletedTask;
 }

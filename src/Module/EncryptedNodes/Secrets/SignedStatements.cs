@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+
+namespace XmppContacts.EncryptedNodes.Secrets;
+
+/// <summary>What one verified message says of secrets.</summary>
+/// <param name="Elements">Its <c>shared-secret</c> and <c>revoke</c> elements.</param>
+/// <param name="Signer">Whose key signed it.</param>
+/// <param name="Origin">Where it was found.</param>
+/// <param name="ReceivedAt">When the server received it, or null.</param>
+internal sealed record SignedStatements(ImmutableArray<XElement> Elements, Jid Signer, SecretOrigins Origin, DateTimeOffset? ReceivedAt)
+{
+    /// <summary>Whether an element is one that this is about.</summary>
+    public static bool IsStatement(XElement element) => element.Name == SharedSecret.ElementName || element.Name == SecretRevocation.ElementName;
+
+    /// <summary>Adds what it says to what is known.</summary>
+    /// <param name="acceptance">What is known.</param>
+    /// <param name="rejections">Where elements go that break XEP-0473.</param>
+    public void AddTo(SecretAcceptance acceptance, ICollection<SecretRejection> rejections)
+    {
+        foreach (var element in Elements)
+        {
+            try
+            {
+                if (element.Name == SharedSecret.ElementName)
+                {
+                    acceptance.Add(SharedSecret.Parse(element, Signer), Origin, ReceivedAt);
+                }
+                else
+                {
+                    acceptance.Add(SecretRevocation.Parse(element, Signer), Origin, ReceivedAt);
+                }
+            }
+            catch (FormatException e)
+            {
+                rejections.Add(new SecretRejection(SecretRejectionReason.Malformed, e.Message, Origin, ReceivedAt));
+            }
+        }
+    }
+}

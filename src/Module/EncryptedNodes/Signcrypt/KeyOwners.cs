@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using XmppContacts.Addressing;
+using XmppContacts.OpenPgp.Keys;
+
+namespace XmppContacts.EncryptedNodes.Signcrypt;
+
+/// <summary>Which keys of a ring belong to which address, by their user IDs (XEP-0373 §4).</summary>
+internal sealed class KeyOwners
+{
+    private const string Scheme = "xmpp:";
+
+    // A bulk run asks one ring for every account: its user IDs are read once for each state of the ring.
+    private static readonly ConditionalWeakTable<OpenPgpKey[], KeyOwners> Known = [];
+
+    private readonly ILookup<Jid, OpenPgpKey> _keys;
+
+    private KeyOwners(IEnumerable<OpenPgpKey> keys) => _keys = keys
+        .SelectMany(key => key.UserIds.Select(Owner).OfType<Jid>().Distinct().Select(owner => (Owner: owner, Key: key)))
+        .ToLookup(pair => pair.Owner, pair => pair.Key);
+
+    public static KeyOwners Of(ImmutableArray<OpenPgpKey> keys) =>
+        ImmutableCollectionsMarshal.AsArray(keys) is { } array ? Known.GetValue(array, known => new KeyOwners(known)) : new KeyOwners([]);
+
+    /// <summary>The keys that count as an address's own.</summary>
+    /// <remarks>
+    /// Anybody can make a key with anybody's user ID. Where the ring has secret keys for the address, its owner is the user of the ring,
+    /// and a mere public key that got into the ring with the same user ID counts for nothing.
+    /// </remarks>
+    public ImmutableArray<OpenPgpKey> KeysOf(Jid owner)
+    {
+        var keys = _keys[owner].ToImmutableArray();
+        return keys.Any(key => key.HasSecret) ? [.. keys.Where(key => key.HasSecret)] : keys;
+    }
+
+    /// <summary>The bare address that a user ID names, or null when it is none of XMPP's.</summary>
+    public static Jid? Owner(string userId)
+    {
+        if (!userId.StartsWith(Scheme, StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        // RFC 5122 §2.2: a query or fragment is no part of the address, and what an address cannot hold as it is, is percent-encoded.
+        var path = userId[Scheme.Length..];
+        return !path.AsSpan().ContainsAny('?', '#') && Jid.TryParse(Uri.UnescapeDataString(path), out var jid) && jid.IsBare ? jid : null;
+    }
+}
