@@ -12,4 +12,7 @@ public static class ContactNodes
     public const string Groups = "urn:xmpp:contacts-groups";
 
     internal static readonly XNamespace Ns = "urn:xmpp:contacts:0";
+
+    /// <summary>The item that only hides how many others there are (XEP-0510 §4.3).</summary>
+    internal static readonly XName Reserved = Ns + "reserved";
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Xml;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.OpenPgp;
@@ -16,11 +17,25 @@ public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node
 {
     private static readonly XName ElementName = SharedSecret.Ns + "encrypted";
 
+    // Line ends are written so that they come back as they were; XElement.ToString would replace them by the system's.
+    private static readonly XmlWriterSettings Writing = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+        OmitXmlDeclaration = true,
+        NewLineHandling = NewLineHandling.Entitize,
+    };
+
     /// <summary>The payload's octets before encryption: UTF-8, without an XML declaration and without padding.</summary>
     public static byte[] Octets(XElement payload)
     {
         ArgumentNullException.ThrowIfNull(payload);
-        return Encoding.UTF8.GetBytes(payload.ToString(SaveOptions.DisableFormatting));
+        using var octets = new MemoryStream();
+        using (var writer = XmlWriter.Create(octets, Writing))
+        {
+            payload.WriteTo(writer);
+        }
+
+        return octets.ToArray();
     }
 
     /// <summary>Encrypts a payload with a secret.</summary>

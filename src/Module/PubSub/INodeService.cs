@@ -13,6 +13,11 @@ public interface INodeService
     /// <exception cref="XmppException">A request failed.</exception>
     Task<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken = default);
 
+    /// <summary>One item of a node, or null when it is not there (XEP-0060 §6.5.8).</summary>
+    /// <exception cref="XmppException">A request failed.</exception>
+    async Task<PubSubItem?> GetItemAsync(string node, string id, CancellationToken cancellationToken = default) =>
+        (await GetNodeAsync(node, cancellationToken))?.Items.LastOrDefault(item => item.Id == id);
+
     /// <summary>Makes a node with its configuration in one step (XEP-0060 §8.1.3).</summary>
     /// <exception cref="XmppException">The node exists (<c>conflict</c>), or the configuration is refused.</exception>
     Task CreateAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default);

@@ -98,6 +98,21 @@ public sealed class PubSubClient : INodeService
     }
 
     /// <inheritdoc/>
+    public async Task<PubSubItem?> GetItemAsync(string node, string id, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            var items = new XElement(Ns + "items", Node(node), new XElement(Ns + "item", new XAttribute("id", id)));
+            var answer = await RequestAsync(IqRequest.Get(new XElement(Ns + "pubsub", items), _service), cancellationToken);
+            return answer.Element(Ns + "pubsub")?.Element(Ns + "items") is { } found ? PubSubNode.ItemsOf(found).FirstOrDefault(item => item.Id == id) : null;
+        }
+        catch (XmppStanzaException e) when (e.Condition == "item-not-found")
+        {
+            return null;
+        }
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="XmppException">The request failed: <c>conflict</c> when the node exists, <c>bad-request</c> (Prosody) or
     /// <c>resource-constraint</c> (ejabberd) when the server allows fewer items than asked for.</exception>
     public Task CreateAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)

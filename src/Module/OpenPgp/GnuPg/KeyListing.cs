@@ -52,8 +52,9 @@ internal static class KeyListing
                     key = key with { Fingerprint = Field(fields, UserId) };
                     break;
 
-                // Invalid ones are not signed by the key: anybody can add them.
-                case "uid" when key is not null && Field(fields, Validity) is not ("r" or "i"):
+                // Invalid ones are not signed by the key: anybody can add them. Those of a revoked key count as revoked, all of them; they still
+                // tell whose key it was.
+                case "uid" when key is not null && (Field(fields, Validity) is not ("r" or "i") || key.IsRevoked):
                     key = key with { UserIds = key.UserIds.Add(Unescape(Field(fields, UserId))) };
                     break;
             }

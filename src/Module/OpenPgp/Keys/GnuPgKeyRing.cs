@@ -58,10 +58,10 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
         ArgumentNullException.ThrowIfNull(recipients);
         ArgumentOutOfRangeException.ThrowIfZero(recipients.Count);
         CheckContent(content);
-        CheckUse(signer, signer.CanSign, "signs");
+        CheckUse(signer, key => key.CanSign, "signs");
         foreach (var recipient in recipients)
         {
-            CheckUse(recipient, recipient.CanEncrypt, "encrypts");
+            CheckUse(recipient, key => key.CanEncrypt, "encrypts");
         }
 
         if (!signer.HasSecret)
@@ -101,7 +101,16 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
             }
 
             var result = await _home.RunAsync([.. arguments, "--encrypt"], content, cancellationToken: cancellationToken);
-            return result.ExitCode == 0 && result.Count("END_ENCRYPTION") == 1 ? result.Output : throw _home.Failure(result, "encrypt");
+            if (result.ExitCode == 0 && result.Count("END_ENCRYPTION") == 1)
+                return result.Output;
+
+            // gpg says no more than that one of the files is of no use.
+            foreach (var recipient in recipients)
+            {
+                CheckUse(PublicKeyInspector.Read(recipient.Span, DateTimeOffset.UtcNow), key => key.CanEncrypt, "encrypts");
+            }
+
+            throw _home.Failure(result, "encrypt");
         }
         finally
         {
@@ -242,7 +251,7 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
             throw new OpenPgpException(OpenPgpFailure.TooLarge, $"more than {MessageLimits.WrittenOctets} octets are not encrypted as one OpenPGP message");
     }
 
-    private static void CheckUse(OpenPgpKey key, bool isOfUse, string use)
+    private static void CheckUse(OpenPgpKey key, Func<OpenPgpKey, bool> isOfUse, string use)
     {
         var name = VisibleText.Shortened(key.Fingerprint);
         if (key.IsRevoked)
@@ -251,7 +260,7 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
         if (key.IsExpired || key.Expires <= DateTimeOffset.UtcNow)
             throw new OpenPgpException(OpenPgpFailure.KeyExpired, $"the key {name} has expired");
 
-        if (!isOfUse)
+        if (!isOfUse(key))
             throw new OpenPgpException(OpenPgpFailure.KeyUnusable, $"the key {name} has no part that {use}, or none that is neither revoked nor expired");
     }
 
