@@ -87,6 +87,9 @@ internal sealed class BoundedXmlReader : IDisposable
     /// <summary>Characters handed out since <see cref="StartAccount"/>.</summary>
     public long CharactersKept { get; private set; }
 
+    /// <summary>Whether the elements taken know where they stood in the file.</summary>
+    public bool KeepsPlaces { get; set; }
+
     /// <summary>From here on, what is kept counts for one account.</summary>
     public void StartAccount() => CharactersKept = 0;
 
@@ -266,9 +269,11 @@ internal sealed class BoundedXmlReader : IDisposable
 
     public void Dispose() => _reader.Dispose();
 
-    private XElement StartElement()
+    /// <summary>The start tag in hand as an element without content; stays on it.</summary>
+    public XElement StartElement()
     {
-        var element = new XElement(XName.Get(_reader.LocalName, _reader.NamespaceURI));
+        var elementName = XName.Get(_reader.LocalName, _reader.NamespaceURI);
+        var element = KeepsPlaces ? new PlacedElement(elementName, Position) : new XElement(elementName);
         Keep(_reader.LocalName.Length + 32);
         while (_reader.MoveToNextAttribute())
         {
@@ -284,7 +289,8 @@ internal sealed class BoundedXmlReader : IDisposable
         return element;
     }
 
-    private string TextValue()
+    /// <summary>The text in hand; moves past it.</summary>
+    public string TextValue()
     {
         if (!_reader.CanReadValueChunk)
         {

@@ -19,6 +19,9 @@ internal sealed class MailAccount : IAccountStore
     /// <summary>Whether the server keeps what is sent.</summary>
     public bool HasArchive { get; set; } = true;
 
+    /// <summary>Whether what is sent is archived, rather than waiting to be delivered.</summary>
+    public bool IsArchiving { get; set; } = true;
+
     public int Sent { get; private set; }
 
     public INodeService Nodes => throw new NotSupportedException();
@@ -49,7 +52,7 @@ internal sealed class MailAccount : IAccountStore
             var kept = new XElement(message);
             kept.SetAttributeValue("from", Jid + "/balcony");
             kept.SetAttributeValue("to", Jid.ToString());
-            Messages.Add((Jid, new StoredMessage(kept, DateTimeOffset.UtcNow, IsArchived: true)));
+            Messages.Add((Jid, new StoredMessage(kept, DateTimeOffset.UtcNow, IsArchiving)));
         }
 
         return Task.CompletedTask;

@@ -270,6 +270,29 @@ public sealed class SecretsFileTests : IDisposable
     }
 
     [Fact]
+    public async Task What_only_waits_to_be_delivered_is_kept_in_the_file_too()
+    {
+        var account = new MailAccount { IsArchiving = false };
+        await using var file = await OpenAsync();
+        var secrets = new AccountSecrets(account, _ring, new AccountSecretsOptions { File = file, ArchiveWait = TimeSpan.Zero });
+        using var known = await secrets.EnsureAsync(["urn:xmpp:contacts"], Token);
+        Assert.Equal(known.All.AsEnumerable(), file.All);
+        Assert.Equal(SecretOrigins.Offline | SecretOrigins.File, Assert.Single(secrets.Found).Origins);
+    }
+
+    [Fact]
+    public async Task What_the_archive_keeps_goes_into_the_file_only_when_that_is_asked_for()
+    {
+        var account = new MailAccount();
+        await using var file = await OpenAsync();
+        var options = new AccountSecretsOptions { File = file, ArchiveWait = TimeSpan.Zero };
+        using var known = await new AccountSecrets(account, _ring, options).EnsureAsync(["urn:xmpp:contacts"], Token);
+        Assert.Empty(file.All);
+        using var again = await new AccountSecrets(account, _ring, options with { AlwaysInFile = true }).EnsureAsync(["urn:xmpp:contacts"], Token);
+        Assert.Equal(known.All.AsEnumerable(), file.All);
+    }
+
+    [Fact]
     public async Task A_secret_that_the_file_has_is_revoked_there_too()
     {
         var account = new MailAccount();

@@ -246,7 +246,7 @@ public sealed class SecretsFile : IAsyncDisposable
     {
         var secrets = All;
         var message = await _cipher.EncryptAsync(SecretsDocument.Write(secrets), secrets.Select(secret => secret.Signer), cancellationToken);
-        await using var file = ReplacedFile.Create(Path, _ => ReplacedFile.Private);
+        await using var file = AtomicFile.OpenSecret(Path);
         await file.Stream.WriteAsync(message, cancellationToken);
         await file.CompleteAsync(cancellationToken);
         _hash = SHA256.HashData(message);

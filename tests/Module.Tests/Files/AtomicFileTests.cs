@@ -3,7 +3,7 @@ using XmppContacts.Files;
 namespace XmppContacts.Tests.Files;
 
 /// <summary>A file that is replaced whole or not at all.</summary>
-public sealed class ReplacedFileTests : IDisposable
+public sealed class AtomicFileTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
@@ -13,7 +13,7 @@ public sealed class ReplacedFileTests : IDisposable
     public async Task Until_it_is_complete_the_old_file_stands()
     {
         var path = _folder.Write("file", "old");
-        await using (var file = ReplacedFile.Create(path, _ => ReplacedFile.Private))
+        await using (var file = AtomicFile.OpenSecret(path))
         {
             await file.Stream.WriteAsync(new byte[200_000], Token);
             await file.Stream.FlushAsync(Token);
@@ -30,15 +30,15 @@ public sealed class ReplacedFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mode bits");
         var path = _folder.Write("file", "old");
         File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
-        await using (var file = ReplacedFile.Create(path, _ => ReplacedFile.Private))
+        await using (var file = AtomicFile.OpenSecret(path))
         {
-            Assert.All(Directory.GetFiles(_folder.Path).Where(name => name != path), name => Assert.Equal(ReplacedFile.Private, File.GetUnixFileMode(name)));
+            Assert.All(Directory.GetFiles(_folder.Path).Where(name => name != path), name => Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(name)));
             await file.Stream.WriteAsync("new"u8.ToArray(), Token);
             await file.CompleteAsync(Token);
         }
 
         Assert.Equal("new", await File.ReadAllTextAsync(path, Token));
-        Assert.Equal(ReplacedFile.Private, File.GetUnixFileMode(path));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
     }
 
     [Fact]
@@ -47,7 +47,7 @@ public sealed class ReplacedFileTests : IDisposable
         Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege on Windows");
         var path = _folder.Write("file", "old");
         File.CreateSymbolicLink(_folder.File("link"), path);
-        await using (var file = ReplacedFile.Create(_folder.File("link"), _ => ReplacedFile.Private))
+        await using (var file = AtomicFile.OpenSecret(_folder.File("link")))
         {
             await file.Stream.WriteAsync("new"u8.ToArray(), Token);
             await file.CompleteAsync(Token);
