@@ -1,0 +1,91 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Accounts;
+using XmppContacts.Addressing;
+using XmppContacts.PubSub;
+using XmppContacts.Rosters;
+using XmppContacts.Streams;
+
+namespace XmppContacts.Migration.Tests.Faults;
+
+/// <summary>A move of names and groups from the roster to a node, in clear: as small as something can be that loses names when its steps are in the wrong order.</summary>
+/// <param name="clearsFirst">Whether it clears each contact before it publishes it.</param>
+internal sealed class NameMove(bool clearsFirst) : IFaultScenario
+{
+    private const string Node = "urn:example:names";
+
+    private static readonly XNamespace Ns = Node;
+
+    private static readonly ImmutableArray<RosterItem> Contacts =
+    [
+        new() { Jid = Jid.Parse("romeo@elsewhere.example"), Name = "Romeo", Groups = ["Love", "Family"] },
+        new() { Jid = Jid.Parse("nurse@elsewhere.example"), Name = "Nurse", Groups = ["Family"] },
+        new() { Jid = Jid.Parse("paris@elsewhere.example"), Name = "Count Paris" },
+    ];
+
+    public async Task ArrangeAsync(FaultPoint point, CancellationToken cancellationToken)
+    {
+        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
+        await Task.WhenAll(Contacts.Select(contact => account.SetRosterItemAsync(contact, cancellationToken)));
+    }
+
+    public async Task<bool> ActAsync(FaultPoint point, XmppConnectionOptions login, CancellationToken killed)
+    {
+        await using var account = await SessionAccount.ConnectAsync(login, killed);
+        var named = (await account.GetRosterAsync(killed)).Items.Where(item => item.Name is not null).ToList();
+        if (named.Count == 0)
+        {
+            return false;
+        }
+
+        if (await account.GetNodeAsync(Node, killed) is null)
+        {
+            await account.Nodes.CreateAsync(Node, NodeSettings.Private with { MaxItems = 10 }, killed);
+        }
+
+        foreach (var contact in named)
+        {
+            if (clearsFirst)
+            {
+                await ClearAsync(account, contact, killed);
+                await PublishAsync(account, contact, killed);
+            }
+            else
+            {
+                await PublishAsync(account, contact, killed);
+                await ClearAsync(account, contact, killed);
+            }
+        }
+
+        return true;
+    }
+
+    public async Task<IReadOnlyList<string>> FindLostAsync(FaultPoint point, CancellationToken cancellationToken)
+    {
+        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
+        var kept = (await account.GetRosterAsync(cancellationToken)).Items.Select(Text)
+            .Concat((await account.GetNodeAsync(Node, cancellationToken))?.Items.Select(item => item.Payload?.Value ?? "") ?? []).ToHashSet();
+        return [.. Contacts.Select(Text).Where(contact => !kept.Contains(contact))];
+    }
+
+    public async Task<IReadOnlyList<string>> FindFlawsAsync(FaultPoint point, CancellationToken cancellationToken)
+    {
+        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
+        var items = (await account.GetNodeAsync(Node, cancellationToken))?.Items ?? [];
+        return
+        [
+            .. (await account.GetRosterAsync(cancellationToken)).Items.Where(item => item.Name is not null || item.Groups.Length > 0)
+                .Select(item => $"{item.Jid} still has a name or a group"),
+            .. items.CountBy(item => item.Payload?.Value ?? "").Where(item => item.Value > 1).Select(item => $"{item.Key} is there {item.Value} times"),
+        ];
+    }
+
+    private static Task ClearAsync(SessionAccount account, RosterItem contact, CancellationToken killed) =>
+        account.SetRosterItemAsync(contact with { Name = null, Groups = [] }, killed);
+
+    private static Task PublishAsync(SessionAccount account, RosterItem contact, CancellationToken killed) => account.Nodes.PublishAsync(
+        Node, new PubSubItem(contact.Jid.Local!, new XElement(Ns + "name", Text(contact))), NodeSettings.Private, killed);
+
+    // A server gives groups in an order of its own.
+    private static string Text(RosterItem contact) => $"{contact.Jid} {contact.Name} {string.Join(',', contact.Groups.Order())}";
+}
