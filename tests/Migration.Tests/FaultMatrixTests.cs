@@ -34,7 +34,7 @@ public sealed class FaultMatrixTests(LivingAccounts accounts)
         Assert.Equal(Stanzas * 4, report.Points);
         foreach (var clearing in new[] { 4, 6, 8 })
         {
-            // Cleared, and stopped before the publication or at it. A clearing may be repeated, so the client itself mends a connection lost at it.
+            // Cleared, and stopped before it is published. What a cut interrupts the client itself does again.
             Assert.Contains(report.Lost, line => line.StartsWith($"ErrorInstead at stanza {clearing + 1}: lost after it:", StringComparison.Ordinal));
             Assert.Contains(report.Lost, line => line.StartsWith($"KillBefore at stanza {clearing + 1}: lost after it:", StringComparison.Ordinal));
             Assert.DoesNotContain(report.Lost, line => line.StartsWith($"KillBefore at stanza {clearing}:", StringComparison.Ordinal));

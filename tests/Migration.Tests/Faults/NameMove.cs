@@ -13,6 +13,7 @@ namespace XmppContacts.Migration.Tests.Faults;
 internal sealed class NameMove(bool clearsFirst) : IFaultScenario
 {
     private const string Node = "urn:example:names";
+    private const int Attempts = 10;
 
     private static readonly XNamespace Ns = Node;
 
@@ -40,7 +41,7 @@ internal sealed class NameMove(bool clearsFirst) : IFaultScenario
 
         if (await account.GetNodeAsync(Node, killed) is null)
         {
-            await account.Nodes.CreateAsync(Node, NodeSettings.Private with { MaxItems = 10 }, killed);
+            await CreateAsync(account, killed);
         }
 
         foreach (var contact in named)
@@ -78,6 +79,24 @@ internal sealed class NameMove(bool clearsFirst) : IFaultScenario
                 .Select(item => $"{item.Jid} still has a name or a group"),
             .. items.CountBy(item => item.Payload?.Value ?? "").Where(item => item.Value > 1).Select(item => $"{item.Key} is there {item.Value} times"),
         ];
+    }
+
+    // ejabberd 23.01 keeps one counter for all nodes of all accounts: of accounts that make a node at the same moment, some get an error
+    // ("Database failure") and must ask again.
+    private static async Task CreateAsync(SessionAccount account, CancellationToken killed)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await account.Nodes.CreateAsync(Node, NodeSettings.Private with { MaxItems = 10 }, killed);
+                return;
+            }
+            catch (XmppStanzaException error) when (error.Text == "Database failure" && attempt < Attempts)
+            {
+                await Task.Delay(10 * attempt, killed);
+            }
+        }
     }
 
     private static Task ClearAsync(SessionAccount account, RosterItem contact, CancellationToken killed) =>
