@@ -21,7 +21,6 @@ internal sealed class NameMove(bool clearsFirst) : IFaultScenario
     [
         new() { Jid = Jid.Parse("romeo@elsewhere.example"), Name = "Romeo", Groups = ["Love", "Family"] },
         new() { Jid = Jid.Parse("nurse@elsewhere.example"), Name = "Nurse", Groups = ["Family"] },
-        new() { Jid = Jid.Parse("paris@elsewhere.example"), Name = "Count Paris" },
     ];
 
     public async Task ArrangeAsync(FaultPoint point, CancellationToken cancellationToken)
