@@ -6,7 +6,7 @@ namespace XmppContacts.Migration.Tests.Faults;
 internal sealed record Fault(FaultKind Kind, int Stanza)
 {
     /// <summary>For <see cref="FaultKind.Delay"/>: how late. It only has to be longer than the client is patient; a client that leaves earlier is not waited for.</summary>
-    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan Delay { get; init; } = TimeSpan.FromSeconds(6);
 
     /// <summary>For <see cref="FaultKind.ErrorInstead"/>: the error's type (RFC 6120 §8.3.2).</summary>
     public string ErrorType { get; init; } = "wait";

@@ -23,7 +23,7 @@ internal sealed class FaultMatrix(LivingAccounts accounts, ServerKind kind, IFau
     public int Parallel { get; init; } = 4;
 
     /// <summary>The client's patience in runs with a fault; it is longer for large stanzas.</summary>
-    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(1);
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(2);
 
     /// <summary>How long any one run may take.</summary>
     public TimeSpan RunTimeout { get; init; } = TimeSpan.FromMinutes(1);

@@ -27,22 +27,13 @@ internal sealed class NameMove(bool clearsFirst) : IFaultScenario
     {
         await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
         await Task.WhenAll(Contacts.Select(contact => account.SetRosterItemAsync(contact, cancellationToken)));
+        await CreateAsync(account, cancellationToken);
     }
 
     public async Task<bool> ActAsync(FaultPoint point, XmppConnectionOptions login, CancellationToken killed)
     {
         await using var account = await SessionAccount.ConnectAsync(login, killed);
         var named = (await account.GetRosterAsync(killed)).Items.Where(item => item.Name is not null).ToList();
-        if (named.Count == 0)
-        {
-            return false;
-        }
-
-        if (await account.GetNodeAsync(Node, killed) is null)
-        {
-            await CreateAsync(account, killed);
-        }
-
         foreach (var contact in named)
         {
             if (clearsFirst)
@@ -57,7 +48,7 @@ internal sealed class NameMove(bool clearsFirst) : IFaultScenario
             }
         }
 
-        return true;
+        return named.Count > 0;
     }
 
     public async Task<IReadOnlyList<string>> FindLostAsync(FaultPoint point, CancellationToken cancellationToken)
@@ -81,19 +72,19 @@ internal sealed class NameMove(bool clearsFirst) : IFaultScenario
     }
 
     // ejabberd 23.01 keeps one counter for all nodes of all accounts: of accounts that make a node at the same moment, some get an error
-    // ("Database failure") and must ask again.
-    private static async Task CreateAsync(SessionAccount account, CancellationToken killed)
+    // ("Database failure") and must ask again. That is no part of what is tried, for then the number of stanzas would vary.
+    private static async Task CreateAsync(SessionAccount account, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
-                await account.Nodes.CreateAsync(Node, NodeSettings.Private with { MaxItems = 10 }, killed);
+                await account.Nodes.CreateAsync(Node, NodeSettings.Private with { MaxItems = 10 }, cancellationToken);
                 return;
             }
             catch (XmppStanzaException error) when (error.Text == "Database failure" && attempt < Attempts)
             {
-                await Task.Delay(10 * attempt, killed);
+                await Task.Delay(10 * attempt, cancellationToken);
             }
         }
     }

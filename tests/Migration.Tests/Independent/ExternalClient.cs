@@ -13,11 +13,13 @@ internal sealed class ExternalClient : IAsyncDisposable
 
     private readonly Process _process;
     private readonly RunFolder _folder;
+    private readonly Task<string> _errors;
 
     private ExternalClient(Process process, RunFolder folder)
     {
         _process = process;
         _folder = folder;
+        _errors = process.StandardError.ReadToEndAsync();
     }
 
     /// <summary>Logs in and reads the roster; the test is skipped where slixmpp is not installed.</summary>
@@ -30,6 +32,7 @@ internal sealed class ExternalClient : IAsyncDisposable
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
+            RedirectStandardError = true,
         })!;
         var client = new ExternalClient(process, folder);
         try
@@ -75,6 +78,7 @@ internal sealed class ExternalClient : IAsyncDisposable
     {
         await _process.StandardInput.WriteLineAsync(line);
         await _process.StandardInput.FlushAsync();
-        Assert.Equal(answer, await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience));
+        var answered = await _process.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Patience);
+        Assert.True(answered == answer, answered ?? await _errors);
     }
 }
