@@ -1,3 +1,6 @@
+using XmppContacts.EncryptedNodes;
+using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.OpenPgp;
 using XmppContacts.Streams;
 using XmppContacts.Text;
 
@@ -11,10 +14,14 @@ internal static class Failure
     {
         ArgumentException e => e.ParamName is { } name ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message,
         OperationCanceledException => "Stopped.",
-        XmppException => exception.Message,
+        XmppException or EncryptedNodeException => exception.Message,
+        OpenPgpException or SharedSecretException => Sentence(exception.Message),
         FileNotFoundException or DirectoryNotFoundException or InvalidDataException or IOException or UnauthorizedAccessException or FormatException => exception.Message,
         _ => null,
     };
+
+    /// <summary>A message that does without its capital letter and full stop, as a sentence.</summary>
+    public static string Sentence(string message) => message.Length == 0 ? message : $"{char.ToUpperInvariant(message[0])}{message[1..]}.";
 
     public static void Write(string sentence) => Console.Error.WriteLine("xmpp-contacts: " + VisibleText.Of(sentence.ReplaceLineEndings(" ")));
 }

@@ -1,0 +1,111 @@
+using System.CommandLine;
+using XmppContacts.Addressing;
+using XmppContacts.Contacts;
+using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.OpenPgp.Keys;
+using XmppContacts.Text;
+
+namespace XmppContacts.Tool.Commands;
+
+/// <summary>Where keys and shared secrets are: the options of every command that reads or writes encrypted contacts.</summary>
+internal sealed class KeyOptions
+{
+    private readonly Option<string?> _home = new("--gnupg-home")
+    {
+        Description = "The GnuPG home folder with the keys, rather than your own.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<string?> _passphraseFile = new("--passphrase-file")
+    {
+        Description = "The file with the passphrase of the secret keys; otherwise GnuPG's agent has it or asks for it.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<string?> _secrets = new("--secrets")
+    {
+        Description = "The file of shared secrets that are kept on this machine.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<Jid?> _signer = new("--signer")
+    {
+        Description = "Whose key may sign shared secrets for the accounts besides their own, as an organisation's does.",
+        HelpName = "JID",
+        CustomParser = AddressParsing.One,
+    };
+
+    private readonly Option<Jid?> _service = new("--pubsub-service")
+    {
+        Description = "The service that has the nodes of encrypted contacts, rather than each account's personal eventing.",
+        HelpName = "JID",
+        CustomParser = AddressParsing.One,
+    };
+
+    public void AddTo(Command command)
+    {
+        foreach (var option in new Option[] { _home, _passphraseFile, _secrets, _signer, _service })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The keys and secrets: those that are named, else the keys of the user's own GnuPG home folder. What is to be said of the secrets file goes to standard error.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="cancellationToken">Ends the reading of files.</param>
+    /// <exception cref="ArgumentException">There is no such home folder, or a value cannot be used.</exception>
+    /// <exception cref="IOException">A file that an option names cannot be read.</exception>
+    /// <exception cref="SharedSecretException">The secrets file cannot be used.</exception>
+    /// <exception cref="OpenPgp.OpenPgpException">The OpenPGP program is missing or failed.</exception>
+    public async Task<OpenedKeys> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var home = parsed.GetValue(_home);
+        if (home is not null && !Directory.Exists(home))
+        {
+            throw new ArgumentException($"--gnupg-home: there is no folder '{VisibleText.Of(home)}'.");
+        }
+
+        var ring = new GnuPgKeyRing(home, await PassphraseAsync(parsed, cancellationToken));
+        try
+        {
+            var signer = BareOf(parsed, _signer);
+            var secrets = parsed.GetValue(_secrets) is { } file ? await SecretsFile.OpenAsync(file, ring, signer, cancellationToken) : null;
+            foreach (var warning in secrets?.Warnings ?? [])
+            {
+                Failure.Write(Failure.Sentence(warning));
+            }
+
+            return new OpenedKeys(new AddressBookAccess(ring) { Secrets = secrets, Signer = signer, Service = BareOf(parsed, _service) }, ring, secrets);
+        }
+        catch
+        {
+            ring.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>As <see cref="OpenAsync"/>, for a command that can do without; null when neither keys nor secrets are named.</summary>
+    /// <exception cref="ArgumentException">Another option asks for keys, or the secrets file is not there.</exception>
+    public async Task<OpenedKeys?> OpenIfNamedAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetResult(_home) is null && parsed.GetResult(_secrets) is null)
+        {
+            return new Option[] { _passphraseFile, _signer, _service }.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } alone
+                ? throw new ArgumentException($"{alone.Name} is for encrypted contacts: name the keys by --gnupg-home DIR, or the secrets by --secrets FILE.")
+                : null;
+        }
+
+        return parsed.GetValue(_secrets) is { } file && !File.Exists(file)
+            ? throw new ArgumentException($"--secrets: there is no file '{VisibleText.Of(file)}'.")
+            : await OpenAsync(parsed, cancellationToken);
+    }
+
+    private static Jid? BareOf(ParseResult parsed, Option<Jid?> option) => parsed.GetValue(option) is not { } jid || jid.IsBare
+        ? parsed.GetValue(option)
+        : throw new ArgumentException($"{option.Name}: '{jid}' has a resource; name the bare address.");
+
+    private async Task<ReadOnlyMemory<char>?> PassphraseAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(_passphraseFile) is { } file
+            ? (await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n').AsMemory()
+            : null;
+}
