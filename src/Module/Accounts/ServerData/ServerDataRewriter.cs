@@ -166,7 +166,7 @@ public sealed class ServerDataRewriter
                 {
                     var (account, result) = await working;
                     inWork--;
-                    output.Write(account.User);
+                    output.Write(new ExportPart.Account(account.User, null));
                     yield return new AccountResult<T>(result);
                 }
                 else if (part is ExportPart.Problem problem)
