@@ -139,7 +139,8 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
         return await ChangeAsync(
             async () =>
             {
-                var result = await _home.RunSecretlyAsync(["--import"], keys, cancellationToken);
+                // With the trust model "always" gpg 2.2 makes no trustdb.gpg in a new home folder, and then dies over a revocation for want of it.
+                var result = await _home.RunSecretlyAsync(["--trust-model", "pgp", "--import"], keys, cancellationToken);
                 if (_home.AgentFailure(result) is { } failure)
                     throw failure;
 
