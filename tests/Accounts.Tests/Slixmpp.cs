@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
 using XmppContacts.Servers;
 using XmppContacts.Streams;
 
@@ -24,18 +26,28 @@ internal static class Slixmpp
             string.Join('|', item.GetProperty("groups").EnumerateArray().Select(group => group.GetString())))),
     ];
 
-    private static async Task<JsonElement> ReadAsync(XmppConnectionOptions login, string rootPem)
+    /// <summary>The payloads in a node of some account, as this one sees them; the test is skipped where slixmpp is not installed.</summary>
+    public static async Task<IReadOnlyList<XElement>> ReadNodeAsync(XmppConnectionOptions login, string rootPem, Jid owner, string node) =>
+        [.. (await ReadAsync(login, rootPem, owner.ToString(), node)).GetProperty("payloads").EnumerateArray().Select(payload => XElement.Parse(payload.GetString()!))];
+
+    /// <summary>The condition that a server answers this account with, which may not read the node.</summary>
+    public static async Task<string?> ReadNodeRefusalAsync(XmppConnectionOptions login, string rootPem, Jid owner, string node) =>
+        (await ReadAsync(login, rootPem, owner.ToString(), node)).GetProperty("error").GetString();
+
+    private static async Task<JsonElement> ReadAsync(XmppConnectionOptions login, string rootPem, params string[] node)
     {
         Assert.SkipUnless(await IsInstalledAsync(), "python3-slixmpp is not installed");
         using var folder = new RunFolder();
         await File.WriteAllTextAsync(folder.File("root.pem"), rootPem, TestContext.Current.CancellationToken);
-        var (exitCode, output, errors) = await RunAsync(
-            login.Password + "\n",
+        string[] arguments =
+        [
             Path.Combine(AppContext.BaseDirectory, "read_account.py"),
             login.Account.ToString(),
             login.Server!.Host,
             login.Server.Port!.Value.ToString(CultureInfo.InvariantCulture),
-            folder.File("root.pem"));
+            folder.File("root.pem"),
+        ];
+        var (exitCode, output, errors) = await RunAsync(login.Password + "\n", [.. arguments, .. node]);
         Assert.True(exitCode == 0, errors);
         return JsonSerializer.Deserialize<JsonElement>(output);
     }

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
+using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.MetaContacts;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
@@ -17,7 +18,6 @@ internal sealed class AuditedAccount
     private static readonly XName BookmarkElement = BookmarkStorage + "storage";
     private static readonly XName NoteElement = NoteStorage + "storage";
     private const string BookmarksNode = "urn:xmpp:bookmarks:1";
-    private const string PublicKeysNode = "urn:xmpp:openpgp:0:public-keys";
 
     private ReadableWords? _words;
 
@@ -73,7 +73,7 @@ internal sealed class AuditedAccount
             ContactsNode = contacts,
             GroupsNode = groups,
             Nodes = (contacts, groups) is (null, null) ? [] : [.. new[] { contacts, groups }.OfType<PubSubNode>()],
-            PublicKeys = await account.GetNodeAsync(PublicKeysNode, cancellationToken),
+            PublicKeys = await account.GetNodeAsync(KeyNodes.List, cancellationToken),
             PepSupport = await account.GetPepSupportAsync(cancellationToken),
         };
     }

@@ -123,8 +123,10 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     {
         EncryptedForKeys.Check(message.Span);
         var keys = await GetKeysAsync(cancellationToken);
+
+        // In a batch gpg would end at the first bad signature, before it has verified the integrity of what it is in.
         var result = await _home.RunSecretlyAsync(
-            ["--max-output", $"{MessageLimits.DecompressedOctets}", "--decrypt"], message, cancellationToken);
+            ["--no-batch", "--max-output", $"{MessageLimits.DecompressedOctets}", "--decrypt"], message, cancellationToken);
         return IsIntact(result) ? new VerifiedMessage(result.Output, SignatureStatus.Read(result.Status, keys)) : throw DecryptionFailure(result);
     }
 
