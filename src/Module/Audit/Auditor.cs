@@ -8,6 +8,8 @@ namespace XmppContacts.Audit;
 /// <param name="terms">Words that make a finding critical.</param>
 public sealed class Auditor(RuleSelection rules, SensitiveTerms terms)
 {
+    private readonly AccountRule[] _accountRules = [.. rules.Rules.OfType<AccountRule>()];
+
     /// <summary>What the rules find in an account.</summary>
     public ValueTask<AccountAudit> AuditAsync(IAccountData account, CancellationToken cancellationToken = default) =>
         ExamineAsync(account, isCounting: false, cancellationToken);
@@ -37,7 +39,7 @@ public sealed class Auditor(RuleSelection rules, SensitiveTerms terms)
         ArgumentNullException.ThrowIfNull(account);
         var audited = await AuditedAccount.LoadAsync(account, cancellationToken);
         var findings = new RuleFindings(audited.Jid, rules, terms, isCounting);
-        foreach (var rule in rules.Rules.OfType<AccountRule>())
+        foreach (var rule in _accountRules)
         {
             rule.Examine(audited, findings);
         }
