@@ -4,11 +4,13 @@ using XmppContacts.Tool;
 using XmppContacts.Tool.Commands;
 
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-var root = new RootCommand("Audits XMPP contact lists for what servers can read of them.")
+var root = new RootCommand("Audits XMPP contact lists for what servers can read of them, and works with encrypted ones.")
 {
     AuditCommand.Create(),
+    ContactsCommand.Create(),
     MetaContactsCommand.Create(),
     RulesCommand.Create(),
+    SecretCommand.Create(),
     ServerCommand.Create(),
 };
 

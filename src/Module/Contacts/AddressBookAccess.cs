@@ -25,8 +25,12 @@ public sealed record AddressBookAccess(IKeyRing Ring)
     /// <summary>Decrypts what is not read in process, or null.</summary>
     public ISymmetricDecryptor? Fallback { get; init; } = GnuPgDecryptor.Find();
 
+    /// <summary>Whether new secrets go into the file of secrets even when the account's messages keep them, as those of an export may not be imported.</summary>
+    public bool AlwaysInFile { get; init; }
+
     /// <summary>The shared secrets of an account.</summary>
-    public AccountSecrets SecretsOf(IAccountData account) => new(account, Ring, new AccountSecretsOptions { Service = Service, File = Secrets, Signer = Signer });
+    public AccountSecrets SecretsOf(IAccountData account) =>
+        new(account, Ring, new AccountSecretsOptions { Service = Service, File = Secrets, Signer = Signer, AlwaysInFile = AlwaysInFile });
 
     /// <summary>Reads the encrypted contacts of an account, and what is to be said of its secrets.</summary>
     /// <exception cref="OpenPgpException">The OpenPGP program is missing or failed.</exception>
@@ -41,5 +45,7 @@ public sealed record AddressBookAccess(IKeyRing Ring)
     }
 
     /// <summary>Changes the encrypted contacts of an account.</summary>
-    public AddressBookEditor EditorOf(IAccountStore account) => new(account, SecretsOf(account), Service, Padding, Fallback);
+    /// <param name="account">The account.</param>
+    /// <param name="secrets">Its secrets, for a caller who wants to know what was found of them; null when not.</param>
+    public AddressBookEditor EditorOf(IAccountStore account, AccountSecrets? secrets = null) => new(account, secrets ?? SecretsOf(account), Service, Padding, Fallback);
 }
