@@ -34,26 +34,30 @@ public sealed class LivingAccounts : IAsyncDisposable
     }
 
     /// <summary>Makes an account and says how to log in to it.</summary>
-    public async Task<XmppConnectionOptions> NewAccountAsync(ServerKind kind, string user = "user")
+    public async Task<XmppConnectionOptions> NewAccountAsync(ServerKind kind, string user = "user") => (await NewAccountsAsync(kind, 1, user))[0];
+
+    /// <summary>Makes accounts in one go, which costs as much as one, and says how to log in to them.</summary>
+    public async Task<IReadOnlyList<XmppConnectionOptions>> NewAccountsAsync(ServerKind kind, int count, string user = "user")
     {
         var server = await ServerAsync(kind);
-        var account = new TestAccount($"{user}{Interlocked.Increment(ref _accounts)}", TestDomains.Sha256, Password);
+        var added = Enumerable.Range(0, count)
+            .Select(_ => new TestAccount($"{user}{Interlocked.Increment(ref _accounts)}", TestDomains.Sha256, Password)).ToList();
         await _adding.WaitAsync(TestContext.Current.CancellationToken);
         try
         {
-            await server.AddAccountsAsync([account]);
+            await server.AddAccountsAsync(added);
         }
         finally
         {
             _adding.Release();
         }
 
-        return new XmppConnectionOptions(Jid.Parse(account.Address), Password)
+        return [.. added.Select(account => new XmppConnectionOptions(Jid.Parse(account.Address), Password)
         {
             Server = new ServerAddress("127.0.0.1", server.ClientPort),
             ExtraRoots = [_authority.Root],
             MaximumSentOctets = 4_000_000,
-        };
+        })];
     }
 
     /// <summary>Whom clients have to trust, in PEM form.</summary>

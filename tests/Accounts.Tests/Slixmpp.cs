@@ -11,7 +11,12 @@ namespace XmppContacts.Accounts.Tests;
 /// <summary>Debian's python3-slixmpp: another client, which sees what the server has.</summary>
 internal static class Slixmpp
 {
-    private const string Python = "/usr/bin/python3";
+    /// <summary>Debian's own interpreter, which has the package.</summary>
+    public const string Python = "/usr/bin/python3";
+
+    /// <summary>Skips the test where slixmpp is not installed.</summary>
+    public static async Task SkipUnlessInstalledAsync() =>
+        Assert.SkipUnless(File.Exists(Python) && (await RunAsync("", "-c", "import slixmpp")).ExitCode == 0, "python3-slixmpp is not installed");
 
     /// <summary>The stored entries as their attributes; the test is skipped where slixmpp is not installed.</summary>
     public static async Task<IReadOnlyList<Dictionary<string, string>>> ReadMetaContactsAsync(XmppConnectionOptions login, string rootPem) =>
@@ -34,26 +39,29 @@ internal static class Slixmpp
     public static async Task<string?> ReadNodeRefusalAsync(XmppConnectionOptions login, string rootPem, Jid owner, string node) =>
         (await ReadAsync(login, rootPem, owner.ToString(), node)).GetProperty("error").GetString();
 
-    private static async Task<JsonElement> ReadAsync(XmppConnectionOptions login, string rootPem, params string[] node)
+    /// <summary>Runs a script that takes address, host, port and the file of the root, and the password as its first line.</summary>
+    public static async Task<string> RunScriptAsync(string script, XmppConnectionOptions login, string rootPem, params string[] more)
     {
-        Assert.SkipUnless(await IsInstalledAsync(), "python3-slixmpp is not installed");
+        await SkipUnlessInstalledAsync();
         using var folder = new RunFolder();
         await File.WriteAllTextAsync(folder.File("root.pem"), rootPem, TestContext.Current.CancellationToken);
-        string[] arguments =
-        [
-            Path.Combine(AppContext.BaseDirectory, "read_account.py"),
-            login.Account.ToString(),
-            login.Server!.Host,
-            login.Server.Port!.Value.ToString(CultureInfo.InvariantCulture),
-            folder.File("root.pem"),
-        ];
-        var (exitCode, output, errors) = await RunAsync(login.Password + "\n", [.. arguments, .. node]);
+        var (exitCode, output, errors) = await RunAsync(login.Password + "\n", [.. Arguments(script, login, folder.File("root.pem")), .. more]);
         Assert.True(exitCode == 0, errors);
-        return JsonSerializer.Deserialize<JsonElement>(output);
+        return output;
     }
 
-    private static async Task<bool> IsInstalledAsync() =>
-        File.Exists(Python) && (await RunAsync("", "-c", "import slixmpp")).ExitCode == 0;
+    /// <summary>What the interpreter is started with.</summary>
+    public static string[] Arguments(string script, XmppConnectionOptions login, string rootFile) =>
+    [
+        Path.Combine(AppContext.BaseDirectory, script),
+        login.Account.ToString(),
+        login.Server!.Host,
+        login.Server.Port!.Value.ToString(CultureInfo.InvariantCulture),
+        rootFile,
+    ];
+
+    private static async Task<JsonElement> ReadAsync(XmppConnectionOptions login, string rootPem, params string[] node) =>
+        JsonSerializer.Deserialize<JsonElement>(await RunScriptAsync("read_account.py", login, rootPem, node));
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string input, params string[] arguments)
     {

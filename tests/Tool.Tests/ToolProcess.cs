@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using XmppContacts.Tests;
 
 namespace XmppContacts.Tool.Tests;
 
@@ -8,7 +7,10 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
 
-    public static async Task<ToolProcess> RunAsync(params string[] arguments)
+    public static Task<ToolProcess> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None);
+
+    /// <summary>The program with an end it does not expect: cancelling kills it at once (SIGKILL), which its exit code shows as 137.</summary>
+    public static async Task<ToolProcess> RunAsync(IReadOnlyList<string> arguments, CancellationToken killed)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "xmpp-contacts.dll"));
@@ -18,6 +20,7 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
         }
 
         using var process = Process.Start(start)!;
+        using var killing = killed.Register(process.Kill);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -88,7 +88,7 @@ public static class MetaContactFolding
                 storage ??= new XElement(MetaContactEntry.Storage);
                 if (element.Name == Rest)
                 {
-                    foreach (var attribute in element.Attributes().Where(attribute => attribute.Name != Place))
+                    foreach (var attribute in element.Attributes().Where(attribute => attribute.Name != Place && !attribute.IsNamespaceDeclaration))
                     {
                         storage.SetAttributeValue(attribute.Name, attribute.Value);
                     }

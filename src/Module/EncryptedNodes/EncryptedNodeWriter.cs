@@ -27,6 +27,7 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
     private const int MessageOctets = 150;
 
     private const int RequestsAtOnce = 20;
+    private const int Attempts = 5;
     private const string Whitelist = "whitelist";
     private const string Never = "never";
 
@@ -180,14 +181,15 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
 
     private async Task<ChangeResult> MakeAsync(NodeChange change, CancellationToken cancellationToken)
     {
-        // Both are on their way at once: a server handles the stanzas of a stream in their order (RFC 6120 §10.1), so what the first shows is
-        // what the second replaces.
-        var before = change.Expected is null ? null : service.GetItemAsync(node, change.Id, cancellationToken);
-        var write = change.Payload is null
-            ? service.RetractAsync(node, change.Id, cancellationToken)
-            : service.PublishAsync(node, new PubSubItem(change.Id, change.Payload), NodeSettings.Private, cancellationToken);
+        Task<PubSubItem?>? before = null;
         try
         {
+            // Both are on their way at once: a server handles the stanzas of a stream in their order (RFC 6120 §10.1), so what the first shows is
+            // what the second replaces.
+            before = change.Expected is null ? null : service.GetItemAsync(node, change.Id, cancellationToken);
+            var write = change.Payload is null
+                ? service.RetractAsync(node, change.Id, cancellationToken)
+                : service.PublishAsync(node, new PubSubItem(change.Id, change.Payload), NodeSettings.Private, cancellationToken);
             await Task.WhenAll(write, before ?? Task.CompletedTask);
         }
         catch (XmppStanzaException e) when (e.ApplicationCondition?.Name.LocalName == "precondition-not-met")
@@ -249,9 +251,9 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
             {
                 // A node that has as many places as the server allows is not given fewer, not even for a moment: another node is asked for, and
                 // goes again at once.
-                var probe = "probe-" + RandomNumberGenerator.GetHexString(32, lowercase: true);
-                await service.CreateAsync(probe, settings, cancellationToken);
-                await service.DeleteAsync(probe, cancellationToken);
+                var probe = "urn:x-xmpp-contacts:probe:" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+                await RepeatAsync(() => service.CreateAsync(probe, settings, cancellationToken), cancellationToken);
+                await RepeatAsync(() => service.DeleteAsync(probe, cancellationToken), cancellationToken);
             }
             else if (_exists)
             {
@@ -259,7 +261,7 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
             }
             else
             {
-                await service.CreateAsync(node, settings, cancellationToken);
+                await RepeatAsync(() => service.CreateAsync(node, settings, cancellationToken), cancellationToken);
                 _exists = true;
                 IsCreated = true;
             }
@@ -269,6 +271,24 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
         catch (XmppStanzaException e) when (IsRefusal(e))
         {
             return false;
+        }
+    }
+
+    // ejabberd 23.01 answers with internal-server-error, and has done nothing, when another session makes or removes a node of the account at the
+    // same time (its issue 994).
+    private static async Task RepeatAsync(Func<Task> request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await request();
+                return;
+            }
+            catch (XmppStanzaException e) when (e.Condition == "internal-server-error" && attempt < Attempts)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(50, 200) * attempt), cancellationToken);
+            }
         }
     }
 

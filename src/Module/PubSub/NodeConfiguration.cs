@@ -26,6 +26,9 @@ public sealed record NodeConfiguration(XElement Form)
     public long? MaxItems =>
         long.TryParse(Value("pubsub#max_items"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
 
+    /// <summary>A configuration without fields.</summary>
+    internal static NodeConfiguration Empty { get; } = new(DataForm.Submit(NodeSettings.ConfigurationForm, []));
+
     /// <summary>The configuration inside a <c>configure</c> element, or null when there is no form.</summary>
     public static NodeConfiguration? Of(XElement configure)
     {
@@ -37,4 +40,23 @@ public sealed record NodeConfiguration(XElement Form)
     public string? Value(string field) => Form.Elements(DataForm.Ns + "field")
         .FirstOrDefault(element => (string?)element.Attribute("var") == field)
         ?.Elements(DataForm.Ns + "value").Select(value => value.Value.Trim()).FirstOrDefault(value => value.Length > 0);
+
+    /// <summary>This configuration with the fields that settings name; the others, and what else the form holds, stay (XEP-0060 §8.2.4).</summary>
+    internal NodeConfiguration With(NodeSettings settings)
+    {
+        var form = new XElement(Form);
+        foreach (var (name, value) in settings.Fields())
+        {
+            var field = form.Elements(DataForm.Ns + "field").FirstOrDefault(element => (string?)element.Attribute("var") == name);
+            if (field is null)
+            {
+                form.Add(field = new XElement(DataForm.Ns + "field", new XAttribute("var", name)));
+            }
+
+            field.Elements(DataForm.Ns + "value").Remove();
+            field.Add(new XElement(DataForm.Ns + "value", value));
+        }
+
+        return new NodeConfiguration(form);
+    }
 }

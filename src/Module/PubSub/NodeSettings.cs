@@ -7,7 +7,7 @@ namespace XmppContacts.PubSub;
 /// <summary>Fields of a node's configuration to set; null leaves a field as it is (XEP-0060 §8.2).</summary>
 public sealed record NodeSettings
 {
-    private const string ConfigurationForm = "http://jabber.org/protocol/pubsub#node_config";
+    internal const string ConfigurationForm = "http://jabber.org/protocol/pubsub#node_config";
     private const string PreconditionForm = "http://jabber.org/protocol/pubsub#publish-options";
 
     /// <summary>Who may read, as <c>whitelist</c>.</summary>
@@ -35,7 +35,29 @@ public sealed record NodeSettings
 
     internal XElement PreconditionXml() => DataForm.Submit(PreconditionForm, Fields());
 
-    private IEnumerable<KeyValuePair<string, string>> Fields()
+    /// <summary>The first field in which a configuration is another, or null (XEP-0060 §7.1.5).</summary>
+    /// <remarks>Where it says nothing, the defaults of personal eventing count (XEP-0163 §5), and items are kept.</remarks>
+    internal string? FirstUnmet(NodeConfiguration configuration)
+    {
+        foreach (var (field, value) in Fields())
+        {
+            var actual = field switch
+            {
+                "pubsub#access_model" => configuration.AccessModel ?? "presence",
+                "pubsub#persist_items" => configuration.PersistItems ?? true ? "true" : "false",
+                _ => configuration.Value(field),
+            };
+            if (actual != value)
+            {
+                return field;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The fields by their names.</summary>
+    internal IEnumerable<KeyValuePair<string, string>> Fields()
     {
         if (AccessModel is not null)
         {

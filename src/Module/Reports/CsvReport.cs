@@ -1,4 +1,5 @@
 using CsvHelper;
+using XmppContacts.Files;
 
 namespace XmppContacts.Reports;
 
@@ -10,7 +11,7 @@ public sealed class CsvReport : FindingReport
 
     private const int FlushRows = 256;
 
-    private readonly ReportFile _file;
+    private readonly AtomicFile _file;
     private readonly CsvWriter _csv;
     private readonly bool _onTerminal;
     private int _rows;
@@ -22,7 +23,7 @@ public sealed class CsvReport : FindingReport
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         _onTerminal = path == "-" && !Console.IsOutputRedirected;
-        _file = ReportFile.Open(path, isPrivate: true);
+        _file = AtomicFile.Open(path, isPrivate: true);
         _csv = CsvWriter.Create(_file.Stream, CsvCells.Format, leaveOpen: true);
         _csv.WriteRecord(Columns);
     }

@@ -1,4 +1,5 @@
 using CsvHelper;
+using XmppContacts.Files;
 using XmppContacts.Text;
 
 namespace XmppContacts.Reports;
@@ -16,7 +17,7 @@ internal static class CsvRows
     {
         // A file must hold the value exactly; a terminal must not be steered by it.
         var onTerminal = path == "-" && !Console.IsOutputRedirected;
-        await using var file = ReportFile.Open(path, isPrivate: true);
+        await using var file = AtomicFile.Open(path, isPrivate: true);
         var csv = CsvWriter.Create(file.Stream, CsvCells.Format, leaveOpen: true);
         csv.WriteRecord(columns);
         var count = 0;

@@ -1,4 +1,5 @@
 using System.IO.Pipelines;
+using XmppContacts.Files;
 using XmppContacts.Reports.Html;
 
 namespace XmppContacts.Reports;
@@ -10,7 +11,7 @@ namespace XmppContacts.Reports;
 /// </remarks>
 public sealed class HtmlReport : FindingReport
 {
-    private readonly ReportFile _file;
+    private readonly AtomicFile _file;
     private readonly GravestFindings _findings = new();
 
     /// <param name="path">The file, or <c>-</c> for standard output.</param>
@@ -19,7 +20,7 @@ public sealed class HtmlReport : FindingReport
     public HtmlReport(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        _file = ReportFile.Open(path, isPrivate: true);
+        _file = AtomicFile.Open(path, isPrivate: true);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using XmppContacts.Files;
 
 namespace XmppContacts.Reports;
 
@@ -14,7 +15,7 @@ internal static class JsonArray
     /// <param name="cancellationToken">Ends the writing; nothing then stands under the name.</param>
     public static async Task WriteAsync<T>(string path, IEnumerable<T> elements, Action<Utf8JsonWriter, T> write, CancellationToken cancellationToken)
     {
-        await using var file = ReportFile.Open(path, isPrivate: true);
+        await using var file = AtomicFile.Open(path, isPrivate: true);
 
         // The default encoder escapes everything outside ASCII, and with it every character that could steer a terminal.
         await using (var json = new Utf8JsonWriter(file.Stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default }))

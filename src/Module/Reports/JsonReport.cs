@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using XmppContacts.Files;
 
 namespace XmppContacts.Reports;
 
@@ -9,7 +10,7 @@ public sealed class JsonReport : FindingReport
 {
     private const int FlushOctets = 64 * 1024;
 
-    private readonly ReportFile _file;
+    private readonly AtomicFile _file;
     private readonly Utf8JsonWriter _json;
 
     /// <param name="path">The file, or <c>-</c> for standard output.</param>
@@ -17,7 +18,7 @@ public sealed class JsonReport : FindingReport
     public JsonReport(string path)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        _file = ReportFile.Open(path, isPrivate: true);
+        _file = AtomicFile.Open(path, isPrivate: true);
 
         // The default encoder escapes everything outside ASCII, and with it every character that could steer a terminal.
         _json = new Utf8JsonWriter(_file.Stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default });

@@ -1,12 +1,13 @@
 using System.Globalization;
 using System.Text;
+using XmppContacts.Files;
 
 namespace XmppContacts.Reports;
 
 /// <summary>The summary as OpenMetrics text, for node_exporter's textfile collector.</summary>
 public sealed class MetricsReport : FindingReport
 {
-    private readonly ReportFile _file;
+    private readonly AtomicFile _file;
 
     /// <param name="path">The file, or <c>-</c> for standard output. The collector reads files named <c>*.prom</c>.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -15,7 +16,7 @@ public sealed class MetricsReport : FindingReport
         ArgumentException.ThrowIfNullOrEmpty(path);
 
         // The collector runs as another user, and numbers tell no names.
-        _file = ReportFile.Open(path, isPrivate: false);
+        _file = AtomicFile.Open(path, isPrivate: false);
     }
 
     internal override bool NeedsFindings => false;

@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace XmppContacts.Xml;
 
 /// <summary>How large a part of a document may be before it is refused.</summary>
@@ -15,4 +17,54 @@ public sealed record XmlBounds(int Depth, int Attributes, int TextCharacters, in
         TextCharacters: 8 * 1024 * 1024,
         TokenBytes: 16 * 1024 * 1024,
         AccountCharacters: 1024L * 1024 * 1024);
+
+    /// <summary>For what is only copied: an account too deep to be worked with must not get lost, as long as it can be held in memory.</summary>
+    public static XmlBounds Copying { get; } = Default with { Depth = 262_144, Attributes = int.MaxValue, TextCharacters = 512 * 1024 * 1024 };
+
+    /// <summary>What an element in memory holds beyond the bounds, as part of a sentence; null when it is within them.</summary>
+    /// <param name="root">The element.</param>
+    /// <param name="outerDepth">The number of elements around it.</param>
+    public string? FirstExcess(XElement root, int outerDepth)
+    {
+        var depth = outerDepth;
+        for (var element = root; ;)
+        {
+            if (depth >= Depth)
+            {
+                return $"elements are nested more than {Depth} deep, which is refused";
+            }
+
+            if (element.Attributes().Skip(Attributes).Any())
+            {
+                return $"an element has more than {Attributes} attributes, which is refused";
+            }
+
+            if (element.Attributes().Any(attribute => attribute.Value.Length > TextCharacters)
+                || element.Nodes().OfType<XText>().Any(text => text.Value.Length > TextCharacters))
+            {
+                return $"a text is longer than {TextCharacters:N0} characters, which is refused";
+            }
+
+            if (element.Elements().FirstOrDefault() is { } child)
+            {
+                element = child;
+                depth++;
+                continue;
+            }
+
+            // Without recursion: the depth is the sender's choice.
+            while (element != root && element.ElementsAfterSelf().FirstOrDefault() is null)
+            {
+                element = element.Parent!;
+                depth--;
+            }
+
+            if (element == root)
+            {
+                return null;
+            }
+
+            element = element.ElementsAfterSelf().First();
+        }
+    }
 }

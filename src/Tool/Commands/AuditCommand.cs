@@ -31,12 +31,18 @@ internal sealed class AuditCommand
     };
 
     private readonly ReportOptions _reports = new();
+    private readonly Task _summaryView;
 
-    private AuditCommand() => _failOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "info", "low", "medium", "high", "critical");
-
-    public static Command Create()
+    private AuditCommand(Task summaryView)
     {
-        var audit = new AuditCommand();
+        _summaryView = summaryView;
+        _failOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "info", "low", "medium", "high", "critical");
+    }
+
+    /// <param name="summaryView">Ends when the summary can be shown.</param>
+    public static Command Create(Task summaryView)
+    {
+        var audit = new AuditCommand(summaryView);
         var command = new Command("audit", "Audit accounts and report what leaks.");
         audit._source.AddTo(command);
         audit._keys.AddTo(command);
@@ -68,6 +74,7 @@ internal sealed class AuditCommand
             return ExitCodes.Failed;
         }
 
+        await _summaryView;
         ShowSummary(summary, _reports.TakesOutput(parsed));
         return summary.Problems > 0 ? ExitCodes.SomeAccountsFailed
             : parsed.GetValue(_failOn) is { } failOn && summary.HasFindingsAtOrAbove(failOn) ? ExitCodes.FindingsAtOrAbove

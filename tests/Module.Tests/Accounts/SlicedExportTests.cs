@@ -247,6 +247,6 @@ public sealed class SlicedExportTests : IDisposable
 
     private static string Described(ExportedAccount account) => string.Join(
         '\n',
-        [$"{account.Position} {account.Jid}", RosterXml.Write(account.Roster).ToString(), .. account.Attributes.Select(attribute => attribute.ToString()),
+        [$"{account.Position} {account.Jid}", RosterXml.Write(account.Roster).ToString(), .. account.User!.Attributes().Select(attribute => attribute.ToString()),
             .. account.Elements.Select(element => element.ToString(SaveOptions.DisableFormatting))]);
 }

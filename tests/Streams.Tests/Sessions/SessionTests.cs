@@ -127,6 +127,7 @@ public sealed class SessionTests(ServerFarm farm)
 
         Assert.Equal(["client"], description.Descendants(Disco + "identity").Select(identity => identity.Attribute("category")!.Value));
         Assert.Contains("urn:xmpp:contacts:0", description.Descendants(Disco + "feature").Select(feature => feature.Attribute("var")!.Value));
+        Assert.Contains("urn:xmpp:openpgp:pubsub:0", description.Descendants(Disco + "feature").Select(feature => feature.Attribute("var")!.Value));
         Assert.Equal("service-unavailable", refused.Condition);
     }
 

@@ -1,15 +1,24 @@
 using System.IO.Compression;
+using XmppContacts.Text;
 
 namespace XmppContacts.Accounts.ServerData;
 
 /// <summary>Opens the files of an export, compressed or not, and counts what is read of them.</summary>
 internal static class ExportFiles
 {
-    private const int BufferOctets = 256 * 1024;
+    // Smaller than a slice, which is then read past the buffer and not copied.
+    private const int BufferOctets = 64 * 1024;
 
     /// <summary>The names that a folder's exports have.</summary>
     public static bool IsExportName(string path) =>
         path.EndsWith(".xml", StringComparison.OrdinalIgnoreCase) || path.EndsWith(".xml.gz", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A file's path as the user would write it, who named the export.</summary>
+    /// <param name="export">The file or folder as the user named it.</param>
+    /// <param name="folder">The full path of the folder that the export lies in.</param>
+    /// <param name="path">The file's full path.</param>
+    public static string Shown(string export, string folder, string path) => VisibleText.Of(
+        Path.Combine(Directory.Exists(export) ? export : Path.GetDirectoryName(export) ?? "", Path.GetRelativePath(folder, path)));
 
     /// <summary>The file's octets, decompressed when it is gzip by its first two octets.</summary>
     public static Stream Open(string path, SourceProgress? progress)

@@ -52,11 +52,8 @@ internal sealed class ExportFolder
         return full;
     }
 
-    private bool Contains(string realPath) =>
-        realPath.StartsWith(_root.EndsWith(Path.DirectorySeparatorChar) ? _root : _root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
-
-    // A symbolic link anywhere on the way may lead outside.
-    private static string RealPath(string path)
+    /// <summary>The path without symbolic links, of which one anywhere on the way may lead elsewhere.</summary>
+    public static string RealPath(string path)
     {
         var real = Path.GetPathRoot(path)!;
         foreach (var part in path[real.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
@@ -71,4 +68,7 @@ internal sealed class ExportFolder
 
         return real;
     }
+
+    private bool Contains(string realPath) =>
+        realPath.StartsWith(_root.EndsWith(Path.DirectorySeparatorChar) ? _root : _root + Path.DirectorySeparatorChar, StringComparison.Ordinal);
 }

@@ -14,14 +14,12 @@ public sealed class ExportedAccount : IAccountData
     private static readonly XNamespace MessageArchive = "urn:xmpp:pie:0#mam";
     private static readonly XNamespace VCardTemp = "vcard-temp";
 
-    internal ExportedAccount(
-        Jid jid, SourcePosition position, Roster roster, ImmutableArray<XElement> elements, ImmutableArray<XAttribute> attributes)
+    internal ExportedAccount(Jid jid, SourcePosition position, Roster roster, ImmutableArray<XElement> elements)
     {
         Jid = jid;
         Position = position;
         Roster = roster;
         Elements = elements;
-        Attributes = attributes;
     }
 
     /// <inheritdoc/>
@@ -50,14 +48,16 @@ public sealed class ExportedAccount : IAccountData
     /// <summary>The account's card (XEP-0054), or null.</summary>
     public XElement? VCard => Elements.FirstOrDefault(element => element.Name == VCardTemp + "vCard");
 
-    /// <summary>Everything but the roster as it stood in the export, also what is not understood.</summary>
+    /// <summary>
+    /// Everything but the roster as it stood in the export, also what is not understood; of <see cref="ServerDataContent.Audit"/>, what an audit looks at.
+    /// </summary>
     internal ImmutableArray<XElement> Elements { get; }
+
+    /// <summary>The whole <c>user</c> element as it stood in the export, roster included; null with <see cref="ServerDataContent.Audit"/>. Never changed.</summary>
+    internal XElement? User { get; init; }
 
     /// <summary>About how many characters the account holds in memory.</summary>
     internal long Characters { get; init; }
-
-    /// <summary>The attributes of the <c>user</c> element but its name.</summary>
-    internal ImmutableArray<XAttribute> Attributes { get; }
 
     /// <inheritdoc/>
     public ValueTask<Roster> GetRosterAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Roster);
@@ -77,7 +77,7 @@ public sealed class ExportedAccount : IAccountData
         Jid correspondent, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         await Task.CompletedTask;
-        foreach (var message in ExportedMessages.Of(this).Where(message => ExportedMessages.IsExchangedWith(message.Message, correspondent)))
+        foreach (var message in ExportedMessages.Of(this).Where(message => ExportedMessages.IsExchangedWith(message.Message, correspondent, Jid)))
         {
             cancellationToken.ThrowIfCancellationRequested();
             yield return message;
@@ -94,7 +94,8 @@ public sealed class ExportedAccount : IAccountData
         .OfType<string>()
         .Distinct();
 
-    private PubSubNode? FindNode(string name)
+    /// <summary>A node with all that the export says of it, or null.</summary>
+    internal PubSubNode? FindNode(string name)
     {
         NodeConfiguration? configuration = null;
         ImmutableArray<NodeAffiliation> affiliations = [];

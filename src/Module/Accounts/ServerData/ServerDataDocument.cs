@@ -48,6 +48,7 @@ internal sealed class ServerDataDocument : IDisposable
         _rosters = rosters;
         _resolveInclude = resolveInclude;
         _readFragment = readFragment;
+        _reader.KeepsPlaces = content == ServerDataContent.Everything;
     }
 
     /// <summary>The file's full path.</summary>
@@ -202,7 +203,7 @@ internal sealed class ServerDataDocument : IDisposable
             }
             else
             {
-                _pending.Enqueue(new SourcedAccount(ReadUser(jid, position)));
+                _pending.Enqueue(new SourcedAccount(_content == ServerDataContent.Everything ? ReadWhole(jid, position) : ReadUser(jid, position)));
             }
         }
         catch (XmlBoundException e) when (!e.EndsDocument)
@@ -216,9 +217,22 @@ internal sealed class ServerDataDocument : IDisposable
         }
     }
 
+    private ExportedAccount ReadWhole(Jid jid, SourcePosition position)
+    {
+        var user = _reader.ReadElement();
+        return UserElement.Read(
+            user, jid, position, _rosters, ReadIncluded, (message, place) => Report(jid, message, At(place)), _reader.CharactersKept);
+    }
+
+    // What an include stands for, or why it is refused.
+    private (XElement? Part, string Reason) ReadIncluded(XElement include)
+    {
+        var (path, reason) = Resolve((string?)include.Attribute("parse"), (string?)include.Attribute("xpointer"), (string?)include.Attribute("href"));
+        return (path is null ? null : _readFragment(path), reason);
+    }
+
     private ExportedAccount ReadUser(Jid jid, SourcePosition position)
     {
-        var attributes = ReadAttributes();
         Roster? roster = null;
         var elements = ImmutableArray.CreateBuilder<XElement>();
         if (!_reader.IsEmptyElement)
@@ -233,10 +247,7 @@ internal sealed class ServerDataDocument : IDisposable
             }
         }
 
-        return new ExportedAccount(jid, position, roster ?? Roster.Empty, elements.ToImmutable(), attributes)
-        {
-            Characters = _reader.CharactersKept,
-        };
+        return new ExportedAccount(jid, position, roster ?? Roster.Empty, elements.ToImmutable()) { Characters = _reader.CharactersKept };
     }
 
     private void ReadPart(Jid jid, ImmutableArray<XElement>.Builder elements, ref Roster? roster)
@@ -257,7 +268,8 @@ internal sealed class ServerDataDocument : IDisposable
             // XEP-0227 §5: a child of <user/> may be included; anything deeper is the user's own data.
             ReadIncludedPart(jid, elements, ref roster);
         }
-        else if (IsKept())
+        else if ((_reader.LocalName, _reader.NamespaceUri) is ("query", ServerDataNames.Private)
+            or ("pubsub", ServerDataNames.PubSub) or ("pubsub", ServerDataNames.PubSubOwner))
         {
             elements.Add(_reader.ReadElement());
         }
@@ -289,44 +301,18 @@ internal sealed class ServerDataDocument : IDisposable
         }
     }
 
-    private bool IsKept() => _content == ServerDataContent.Everything
-        || (_reader.LocalName, _reader.NamespaceUri) is ("query", ServerDataNames.Private)
-            or ("pubsub", ServerDataNames.PubSub) or ("pubsub", ServerDataNames.PubSubOwner);
-
-    private ImmutableArray<XAttribute> ReadAttributes()
-    {
-        if (_content != ServerDataContent.Everything)
-        {
-            return [];
-        }
-
-        var attributes = ImmutableArray.CreateBuilder<XAttribute>();
-        while (_reader.MoveToNextAttribute())
-        {
-            if (_reader.NamespaceUri != XNamespace.Xmlns.NamespaceName && !(_reader.NamespaceUri.Length == 0 && _reader.LocalName == "name"))
-            {
-                attributes.Add(new XAttribute(XName.Get(_reader.LocalName, _reader.NamespaceUri), _reader.AttributeValue()));
-            }
-        }
-
-        _reader.MoveToElement();
-        return attributes.ToImmutable();
-    }
-
     private string? ResolveInclude(out SourcedAccount refused)
     {
         var position = Position;
-        var reason = "an include with 'parse' or 'xpointer', which is refused";
-        string? path = null;
-        if (_reader.Attribute("parse") is null or "xml" && _reader.Attribute("xpointer") is null)
-        {
-            (path, reason) = _resolveInclude(_reader.Attribute("href") ?? "", Path);
-        }
-
+        var (path, reason) = Resolve(_reader.Attribute("parse"), _reader.Attribute("xpointer"), _reader.Attribute("href"));
         _reader.SkipElement();
         refused = path is null ? new SourcedAccount(new AccountProblem(null, reason, position)) : default;
         return path;
     }
+
+    private (string? Path, string Reason) Resolve(string? parse, string? xpointer, string? href) => parse is null or "xml" && xpointer is null
+        ? _resolveInclude(href ?? "", Path)
+        : (null, "an include with 'parse' or 'xpointer', which is refused");
 
     private SourcePosition At((int Line, int Column) place) => new(_shownPath, place.Line, place.Column);
 

@@ -336,9 +336,5 @@ internal sealed partial class ServerDataReader : IDisposable
         return length;
     }
 
-    private string Shown(string path)
-    {
-        var relative = Path.GetRelativePath(_folderPath, path);
-        return VisibleText.Of(_isFolder ? Path.Combine(_path, relative) : Path.Combine(Path.GetDirectoryName(_path) ?? "", relative));
-    }
+    private string Shown(string path) => ExportFiles.Shown(_path, _folderPath, path);
 }

@@ -88,6 +88,11 @@ public sealed class AccountSecrets : ISecretSource
         ArgumentNullException.ThrowIfNull(nodes);
         await ListAsync(cancellationToken);
         await MakeAsync([.. nodes.Distinct().Where(node => Usable(node).IsEmpty)], cancellationToken);
+        if (_options.File is { } file)
+        {
+            await file.AddAsync([.. nodes.Distinct().SelectMany(node => Usable(node)).Where(secret => BelongsIntoFile(file, secret))], cancellationToken);
+        }
+
         return Known();
     }
 
@@ -187,14 +192,13 @@ public sealed class AccountSecrets : ISecretSource
         }
     }
 
-    // Sends, and puts into the file what no message keeps, or what the file has of it already: there, too, it must not stay usable.
+    // Sends, and puts into the file what belongs there.
     private async Task KeepAsync(Jid signer, ImmutableArray<XElement> statements, ImmutableArray<SharedSecret> secrets, CancellationToken cancellationToken)
     {
         var isSent = _account is IAccountStore && await SendAsync(signer, statements, cancellationToken);
         if (_options.File is { } file)
         {
-            var ofFile = isSent && !_options.AlwaysInFile ? secrets.Where(secret => file.Of(secret.Service).Any(kept => Is(kept, secret))) : secrets;
-            await file.AddAsync([.. ofFile], cancellationToken);
+            await file.AddAsync([.. secrets.Where(secret => !isSent || BelongsIntoFile(file, secret))], cancellationToken);
             await ListAsync(cancellationToken);
         }
         else if (!isSent)
@@ -202,6 +206,12 @@ public sealed class AccountSecrets : ISecretSource
             throw NotKept(secrets[0].Node);
         }
     }
+
+    // What no archive keeps: a message that waits goes when it is delivered, and an export's may not be imported. And what the file has already: when
+    // it is revoked, it must not stay usable there.
+    private bool BelongsIntoFile(SecretsFile file, SharedSecret secret) => _options.AlwaysInFile
+        || !Found.Any(found => Is(found.Secret, secret) && found.Origins.HasFlag(SecretOrigins.Archive))
+        || file.Of(secret.Service).Any(kept => Is(kept, secret));
 
     // Whether what was sent is found among the account's messages.
     private async Task<bool> SendAsync(Jid signer, ImmutableArray<XElement> statements, CancellationToken cancellationToken)

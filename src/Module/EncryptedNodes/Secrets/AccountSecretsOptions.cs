@@ -14,7 +14,7 @@ public sealed record AccountSecretsOptions
     /// <summary>The secrets file, or null when there is none. It is not closed with the account.</summary>
     public SecretsFile? File { get; init; }
 
-    /// <summary>Whether new secrets go into the file even when the messages kept them: for an export, whose messages another server may not take over.</summary>
+    /// <summary>Whether new secrets go into the file even when the archive keeps them. Without an archive they always do: an export's waiting messages may not be imported.</summary>
     public bool AlwaysInFile { get; init; }
 
     /// <summary>The namespace of what the items hold when decrypted (XEP-0473 §4.2); that of contacts by default (XEP-0510 §4).</summary>

@@ -32,7 +32,7 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
     /// <summary>What the last reading found that claims to be about secrets, and was refused.</summary>
     public IReadOnlyList<SecretRejection> Rejections => _rejections;
 
-    /// <summary>How many encrypted messages no key of the ring opens; those of chats, mostly.</summary>
+    /// <summary>How many encrypted messages no key of the ring opens, or that hold no XML; those of chats, mostly.</summary>
     public int Undecryptable => _decrypted.Values.Count(message => message is null);
 
     /// <summary>Notes that a message was sent, which is looked into even when there are too many.</summary>
@@ -158,6 +158,8 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
 
     private static string Hash(string base64) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(base64)));
 
-    // When the program does not work, no message tells anything; secrets must not seem to be missing then.
-    private static bool IsTheMessages(OpenPgpFailure reason) => reason is not OpenPgpFailure.GnuPgFailed;
+    // When the program or its agent does not work, no message tells anything; secrets must not seem to be missing then. Anything else can be made by
+    // whoever wrote the message, and must not keep the others from being read.
+    private static bool IsTheMessages(OpenPgpFailure reason) => reason is not (OpenPgpFailure.GnuPgMissing or OpenPgpFailure.GnuPgTooOld
+        or OpenPgpFailure.AgentUnreachable or OpenPgpFailure.WrongPassphrase or OpenPgpFailure.PassphraseNeeded);
 }

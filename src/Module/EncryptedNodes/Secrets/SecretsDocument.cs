@@ -1,4 +1,6 @@
+using System.Text;
 using System.Xml;
+using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Xml;
 
@@ -10,18 +12,19 @@ internal static class SecretsDocument
     private const string RootName = "shared-secrets";
     private const string SignerName = "signer";
 
+    // White space around the element, and its being revoked later.
+    private const int Surroundings = 32;
+
     /// <summary>The document in UTF-8. It holds the secrets in clear.</summary>
     public static byte[] Write(IEnumerable<SharedSecret> secrets)
     {
         var octets = new MemoryStream();
-        using (var writer = XmlWriter.Create(octets, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new System.Text.UTF8Encoding(false) }))
+        using (var writer = XmlWriter.Create(octets, new XmlWriterSettings { Indent = true, NewLineChars = "\n", Encoding = new UTF8Encoding(false) }))
         {
             writer.WriteStartElement(RootName, SharedSecret.Ns.NamespaceName);
             foreach (var secret in secrets)
             {
-                var element = secret.ToXml();
-                element.SetAttributeValue(SignerName, secret.Signer.ToString());
-                element.WriteTo(writer);
+                Element(secret).WriteTo(writer);
             }
 
             writer.WriteEndElement();
@@ -29,6 +32,9 @@ internal static class SecretsDocument
 
         return octets.ToArray();
     }
+
+    /// <summary>How many octets a secret takes in the document, or somewhat more.</summary>
+    public static int Octets(SharedSecret secret) => Encoding.UTF8.GetByteCount(Element(secret).ToString(SaveOptions.DisableFormatting)) + Surroundings;
 
     /// <summary>Reads the document; foreign elements are passed over.</summary>
     /// <exception cref="FormatException">It is not well-formed, another document, or a secret in it lacks something; the message quotes no content.</exception>
@@ -79,5 +85,12 @@ internal static class SecretsDocument
             // What the parser says may quote the content.
             throw new FormatException(line == 0 ? "it is not XML" : $"it is not well-formed XML after line {line}");
         }
+    }
+
+    private static XElement Element(SharedSecret secret)
+    {
+        var element = secret.ToXml();
+        element.SetAttributeValue(SignerName, secret.Signer.ToString());
+        return element;
     }
 }

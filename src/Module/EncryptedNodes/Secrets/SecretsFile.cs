@@ -4,6 +4,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Files;
 using XmppContacts.OpenPgp;
 using XmppContacts.OpenPgp.Keys;
+using XmppContacts.OpenPgp.Symmetric;
 using XmppContacts.Text;
 
 namespace XmppContacts.EncryptedNodes.Secrets;
@@ -18,8 +19,6 @@ namespace XmppContacts.EncryptedNodes.Secrets;
 /// </remarks>
 public sealed class SecretsFile : IAsyncDisposable
 {
-    private const long MaximumOctets = 512L * 1024 * 1024;
-
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
@@ -29,6 +28,7 @@ public sealed class SecretsFile : IAsyncDisposable
     private readonly Dictionary<Jid, List<(Jid Service, string Node, string Id)>> _byService = [];
     private readonly List<string> _warnings = [];
     private byte[] _hash = [];
+    private long _octets;
     private List<SharedSecret> _waiting = [];
     private Task? _next;
     private Task _last = Task.CompletedTask;
@@ -59,13 +59,15 @@ public sealed class SecretsFile : IAsyncDisposable
         }
     }
 
+    /// <summary>How large the document may become: what one OpenPGP message takes is some 700,000 secrets.</summary>
+    internal int MaximumOctets { get; set; } = MessageLimits.WrittenForKeysOctets;
+
     /// <summary>Reads the file, if there is one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="keys">The keys it is encrypted to.</param>
     /// <param name="signer">The organisation's signer, to whose key it is encrypted before all others, or null.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    /// <exception cref="SharedSecretException">The file is damaged, cannot be read, or is used by another process.</exception>
-    /// <exception cref="OpenPgpException">The OpenPGP program is missing or failed.</exception>
+    /// <exception cref="SharedSecretException">The file is damaged, cannot be read or decrypted, or is used by another process.</exception>
     public static async Task<SecretsFile> OpenAsync(string path, IKeyRing keys, Jid? signer = null, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -98,15 +100,21 @@ public sealed class SecretsFile : IAsyncDisposable
     /// <summary>Adds secrets, or notes that they are revoked. When this returns, they are on disk.</summary>
     /// <param name="secrets">The secrets. One that is there keeps its content, and stays revoked.</param>
     /// <param name="cancellationToken">Ends the waiting; the secrets may be kept nevertheless.</param>
-    /// <exception cref="SharedSecretException">They could not be written, or another process uses the file.</exception>
-    /// <exception cref="OpenPgpException">The OpenPGP program is missing or failed.</exception>
+    /// <exception cref="SharedSecretException">They could not be encrypted or written, the file is full, or another process uses it.</exception>
     public Task AddAsync(IReadOnlyCollection<SharedSecret> secrets, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(secrets);
         Task kept;
         lock (_gate)
         {
-            _waiting.AddRange(secrets.Where(IsNews));
+            SharedSecret[] news = [.. secrets.Where(IsNews)];
+            if (_octets + _waiting.Concat(news).Sum(SecretsDocument.Octets) > MaximumOctets)
+            {
+                throw new SharedSecretException(
+                    SharedSecretFailure.FileUnusable, $"the secrets file {VisibleText.Of(Path)} is full: name another one for the accounts that are left");
+            }
+
+            _waiting.AddRange(news);
             if (_next is null && _waiting.Count == 0)
             {
                 return Task.CompletedTask;
@@ -120,8 +128,7 @@ public sealed class SecretsFile : IAsyncDisposable
     }
 
     /// <summary>Writes the file whole when secrets were added. On failure the journal stays, and nothing that was kept is lost.</summary>
-    /// <exception cref="SharedSecretException">It could not be written.</exception>
-    /// <exception cref="OpenPgpException">The OpenPGP program failed.</exception>
+    /// <exception cref="SharedSecretException">It could not be encrypted or written.</exception>
     public async ValueTask DisposeAsync()
     {
         await _last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -207,8 +214,8 @@ public sealed class SecretsFile : IAsyncDisposable
         byte[] octets;
         try
         {
-            octets = new FileInfo(Path) is { Exists: true, Length: > MaximumOctets }
-                ? throw new FormatException($"it is larger than {MaximumOctets:N0} octets")
+            octets = new FileInfo(Path) is { Exists: true, Length: > MessageLimits.WrittenForKeysOctets }
+                ? throw new FormatException($"it is larger than {MessageLimits.WrittenForKeysOctets:N0} octets")
                 : await File.ReadAllBytesAsync(Path, cancellationToken);
         }
         catch (FileNotFoundException)
@@ -239,7 +246,7 @@ public sealed class SecretsFile : IAsyncDisposable
     {
         var secrets = All;
         var message = await _cipher.EncryptAsync(SecretsDocument.Write(secrets), secrets.Select(secret => secret.Signer), cancellationToken);
-        await using var file = ReplacedFile.Create(Path, _ => ReplacedFile.Private);
+        await using var file = AtomicFile.OpenSecret(Path);
         await file.Stream.WriteAsync(message, cancellationToken);
         await file.CompleteAsync(cancellationToken);
         _hash = SHA256.HashData(message);
@@ -259,6 +266,7 @@ public sealed class SecretsFile : IAsyncDisposable
                 }
 
                 _secrets.Add(key, secret);
+                _octets += SecretsDocument.Octets(secret);
                 if (!_byService.TryGetValue(secret.Service, out var ofService))
                 {
                     _byService.Add(secret.Service, ofService = []);
@@ -287,7 +295,7 @@ public sealed class SecretsFile : IAsyncDisposable
         {
             await work();
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException)
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OpenPgpException)
         {
             throw new SharedSecretException(SharedSecretFailure.FileUnusable, $"the secrets file {VisibleText.Of(Path)} cannot be used: {e.Message}", e);
         }

@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using XmppContacts.Files;
 using XmppContacts.OpenPgp;
 
 namespace XmppContacts.EncryptedNodes.Secrets;
@@ -48,7 +47,7 @@ internal sealed class SecretsJournal : IDisposable
         };
         if (!OperatingSystem.IsWindows())
         {
-            options.UnixCreateMode = ReplacedFile.Private;
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
         return new SecretsJournal(new FileStream(PathOf(path), options), cipher);

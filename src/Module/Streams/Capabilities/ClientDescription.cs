@@ -16,6 +16,7 @@ internal static class ClientDescription
         Feature("http://jabber.org/protocol/caps"),
         Feature("http://jabber.org/protocol/disco#info"),
         Feature("urn:xmpp:contacts:0"),
+        Feature("urn:xmpp:openpgp:pubsub:0"),
         Feature("urn:xmpp:ping"));
 
     private static readonly string Version = EntityCapabilities.Verification(Query);

@@ -1,0 +1,161 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using XmppContacts.Accounts.Tests;
+using XmppContacts.Servers;
+using XmppContacts.Streams;
+
+namespace XmppContacts.Migration.Tests.Faults;
+
+/// <summary>
+/// Tries a scenario with every kind of fault at every stanza: first without fault to count the stanzas, then for each fault on an account of
+/// its own, with the fault, again without, and a third time.
+/// </summary>
+/// <param name="accounts">The servers.</param>
+/// <param name="kind">The server it is tried on.</param>
+/// <param name="scenario">What is tried.</param>
+internal sealed class FaultMatrix(LivingAccounts accounts, ServerKind kind, IFaultScenario scenario)
+{
+    /// <summary>What is done at each stanza.</summary>
+    public IReadOnlyList<FaultKind> Kinds { get; init; } =
+        [FaultKind.CutBefore, FaultKind.LoseAnswer, FaultKind.Delay, FaultKind.ErrorInstead, FaultKind.KillBefore, FaultKind.KillAfter];
+
+    /// <summary>Points that are tried at one time; they wait more than they work: ejabberd takes 0.1 s to end a session, and delays last.</summary>
+    public int Parallel { get; init; } = 4;
+
+    /// <summary>The client's patience in runs with a fault; it is longer for large stanzas.</summary>
+    public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>How long any one run may take.</summary>
+    public TimeSpan RunTimeout { get; init; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Tries all points, and writes a summary to the test's output.</summary>
+    public async Task<FaultReport> RunAsync(CancellationToken cancellationToken)
+    {
+        var watch = Stopwatch.StartNew();
+        var outcomes = new ConcurrentBag<FaultOutcome>();
+        var proxies = new ConcurrentBag<StanzaProxy>();
+        var server = await accounts.ServerAsync(kind);
+        try
+        {
+            proxies.Add(new StanzaProxy(server));
+            var login = await accounts.NewAccountAsync(kind, "faultless");
+            var (faultless, stanzas) = await TryAsync(null, login, proxies, cancellationToken);
+            outcomes.Add(faultless);
+
+            var faults = Enumerable.Range(1, stanzas).SelectMany(_ => Kinds, (stanza, fault) => new Fault(fault, stanza)).ToList();
+            var logins = await accounts.NewAccountsAsync(kind, faults.Count, "fault");
+            for (var i = 1; i < Parallel; i++)
+            {
+                proxies.Add(new StanzaProxy(server));
+            }
+
+            await System.Threading.Tasks.Parallel.ForEachAsync(
+                faults.Zip(logins),
+                new ParallelOptions { MaxDegreeOfParallelism = Parallel, CancellationToken = cancellationToken },
+                async (point, token) => outcomes.Add((await TryAsync(point.First, point.Second, proxies, token)).Outcome));
+        }
+        finally
+        {
+            foreach (var proxy in proxies)
+            {
+                await proxy.DisposeAsync();
+            }
+        }
+
+        var report = new FaultReport(
+            outcomes.Count(outcome => outcome.WasHit),
+            [.. outcomes.SelectMany(outcome => outcome.Lost).Order()],
+            [.. outcomes.SelectMany(outcome => outcome.Flaws).Order()]);
+        var output = TestContext.Current.TestOutputHelper;
+        output?.WriteLine($"{kind}: {report}, in {watch.Elapsed.TotalSeconds:N0} s");
+        foreach (var line in report.Lost.Concat(report.Flaws))
+        {
+            output?.WriteLine(line);
+        }
+
+        return report;
+    }
+
+    private async Task<(FaultOutcome Outcome, int Stanzas)> TryAsync(
+        Fault? fault, XmppConnectionOptions login, ConcurrentBag<StanzaProxy> proxies, CancellationToken cancellationToken)
+    {
+        using var folder = new RunFolder();
+        Assert.True(proxies.TryTake(out var proxy), "There is a proxy for each point that is tried at one time.");
+        try
+        {
+            return await TryAsync(new FaultPoint(fault, login, folder.Path), proxy, cancellationToken);
+        }
+        finally
+        {
+            proxies.Add(proxy);
+        }
+    }
+
+    private async Task<(FaultOutcome Outcome, int Stanzas)> TryAsync(FaultPoint point, StanzaProxy proxy, CancellationToken cancellationToken)
+    {
+        var outcome = new FaultOutcome(point);
+        await scenario.ArrangeAsync(point, cancellationToken);
+
+        var first = await ActAsync(point, proxy, isFaulty: true, cancellationToken);
+        outcome.WasHit = first.Run.WasHit;
+        outcome.AddLost("after it", await scenario.FindLostAsync(point, cancellationToken));
+        if (point.Fault is not null && !first.Run.WasHit)
+        {
+            outcome.AddFlaw("the run had fewer stanzas than the one without fault");
+        }
+
+        if (point.Fault is null && first.Failure is { } faultless)
+        {
+            outcome.AddFlaw($"the run failed: {faultless.Message}");
+        }
+
+        var second = await ActAsync(point, proxy, isFaulty: false, cancellationToken);
+        if (second.Failure is { } failure)
+        {
+            outcome.AddFlaw($"the second run failed: {failure.Message}");
+        }
+
+        var third = await ActAsync(point, proxy, isFaulty: false, cancellationToken);
+        if (third.Failure is not null || third.HasChanged)
+        {
+            outcome.AddFlaw($"the third run {third.Failure?.Message ?? "says that it changed something"}");
+        }
+
+        foreach (var change in third.Run.Stanzas.Where(stanza => stanza.IsChange))
+        {
+            outcome.AddFlaw($"the third run sent a change: {change}");
+        }
+
+        outcome.AddLost("in the end", await scenario.FindLostAsync(point, cancellationToken));
+        foreach (var flaw in await scenario.FindFlawsAsync(point, cancellationToken))
+        {
+            outcome.AddFlaw(flaw);
+        }
+
+        if (proxy.Failure is { } broken)
+        {
+            outcome.AddFlaw($"the harness failed: {broken.Message}");
+        }
+
+        return (outcome, first.Run.Stanzas.Count);
+    }
+
+    private async Task<(FaultRun Run, bool HasChanged, Exception? Failure)> ActAsync(
+        FaultPoint point, StanzaProxy proxy, bool isFaulty, CancellationToken cancellationToken)
+    {
+        using var killed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        killed.CancelAfter(RunTimeout);
+        var isFaultful = isFaulty && point.Fault is not null;
+        var run = proxy.Begin(isFaultful ? point.Fault! with { Call = killed.CancelAsync } : null);
+        var login = proxy.Through(point.Login) with { ReconnectDelay = TimeSpan.FromMilliseconds(20) };
+        try
+        {
+            var hasChanged = await scenario.ActAsync(point, isFaultful ? login with { RequestTimeout = RequestTimeout } : login, killed.Token);
+            return (run, hasChanged, null);
+        }
+        catch (Exception failure) when (!cancellationToken.IsCancellationRequested)
+        {
+            return (run, false, failure);
+        }
+    }
+}

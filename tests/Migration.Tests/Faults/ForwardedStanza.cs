@@ -1,0 +1,15 @@
+namespace XmppContacts.Migration.Tests.Faults;
+
+/// <summary>A stanza that a client sent after its session was bound.</summary>
+/// <param name="Number">1 for the first; counted on over the connections of a run.</param>
+/// <param name="Description">Such as <c>iq set publish urn:xmpp:contacts</c>.</param>
+internal sealed record ForwardedStanza(int Number, string Description)
+{
+    /// <summary><c>result</c> or <c>error</c> as the server said; null while, and where, it said nothing.</summary>
+    public string? Answer { get; set; }
+
+    /// <summary>Whether it asks for a change.</summary>
+    public bool IsChange => Description.StartsWith("iq set ", StringComparison.Ordinal) || Description.StartsWith("message", StringComparison.Ordinal);
+
+    public override string ToString() => $"{Number} {Description}: {Answer ?? "no answer"}";
+}

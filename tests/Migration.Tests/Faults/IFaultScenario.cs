@@ -1,0 +1,23 @@
+using XmppContacts.Streams;
+
+namespace XmppContacts.Migration.Tests.Faults;
+
+/// <summary>Something that changes an account in several steps, and what must be true of the account whenever it stops.</summary>
+internal interface IFaultScenario
+{
+    /// <summary>Fills a fresh account.</summary>
+    Task ArrangeAsync(FaultPoint point, CancellationToken cancellationToken);
+
+    /// <summary>Does what is tested, from the beginning; called three times for each point.</summary>
+    /// <param name="point">The account.</param>
+    /// <param name="login">The login to use, which leads to where the fault is.</param>
+    /// <param name="killed">Cancelled when the client is to be killed: a process registers its SIGKILL here, and what runs in this process stops.</param>
+    /// <returns>Whether anything was changed; exceptions say that it failed.</returns>
+    Task<bool> ActAsync(FaultPoint point, XmppConnectionOptions login, CancellationToken killed);
+
+    /// <summary>Names and groups that the account had at first and that can be had nowhere any more.</summary>
+    Task<IReadOnlyList<string>> FindLostAsync(FaultPoint point, CancellationToken cancellationToken);
+
+    /// <summary>What is wrong with an account that is done, in a sentence each: duplicates, and what was left undone.</summary>
+    Task<IReadOnlyList<string>> FindFlawsAsync(FaultPoint point, CancellationToken cancellationToken);
+}

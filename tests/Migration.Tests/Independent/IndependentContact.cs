@@ -1,0 +1,16 @@
+namespace XmppContacts.Migration.Tests.Independent;
+
+/// <summary>A contact that was decrypted without any code of ours.</summary>
+/// <param name="Item">The ID of the item that held it.</param>
+/// <param name="Name">Its name, or null.</param>
+/// <param name="Jids">Its addresses, in their order.</param>
+/// <param name="Groups">The names of its groups, sorted.</param>
+/// <param name="Metas">The metacontact entries kept with it, as their attributes.</param>
+/// <param name="Notes">The roster notes kept with it.</param>
+internal sealed record IndependentContact(
+    string Item,
+    string? Name,
+    IReadOnlyList<string> Jids,
+    IReadOnlyList<string> Groups,
+    IReadOnlyList<IReadOnlyDictionary<string, string>> Metas,
+    IReadOnlyList<string> Notes);
