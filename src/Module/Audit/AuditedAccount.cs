@@ -5,6 +5,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.MetaContacts;
+using XmppContacts.PrivateXml;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -14,9 +15,7 @@ namespace XmppContacts.Audit;
 internal sealed class AuditedAccount
 {
     private static readonly XNamespace BookmarkStorage = "storage:bookmarks";
-    private static readonly XNamespace NoteStorage = "storage:rosternotes";
     private static readonly XName BookmarkElement = BookmarkStorage + "storage";
-    private static readonly XName NoteElement = NoteStorage + "storage";
     private const string BookmarksNode = "urn:xmpp:bookmarks:1";
 
     private ReadableWords? _words;
@@ -77,7 +76,7 @@ internal sealed class AuditedAccount
         {
             Roster = await account.GetRosterAsync(cancellationToken),
             MetaContacts = [.. MetaContactEntry.Of(await account.GetPrivateXmlAsync(MetaContactEntry.Storage, cancellationToken))],
-            Notes = [.. (await account.GetPrivateXmlAsync(NoteElement, cancellationToken))?.Elements(NoteStorage + "note") ?? []],
+            Notes = [.. (await account.GetPrivateXmlAsync(RosterNotes.Storage, cancellationToken))?.Elements(RosterNotes.Note) ?? []],
             Bookmarks =
             [
                 .. Bookmark.OfStorage(await account.GetPrivateXmlAsync(BookmarkElement, cancellationToken), "jabber:iq:private"),
