@@ -3,7 +3,10 @@ using XmppContacts.Accounts;
 using XmppContacts.Audit;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
+using XmppContacts.Cmdlets.Keys;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.OpenPgp;
 using XmppContacts.Streams;
 using XmppContacts.Text;
 
@@ -12,7 +15,7 @@ namespace XmppContacts.Cmdlets;
 /// <summary>Finds what the server can read about an account's contacts.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "XmppContactPrivacy")]
 [OutputType(typeof(Finding))]
-public sealed class TestXmppContactPrivacy : AsyncCmdlet
+public sealed class TestXmppContactPrivacy : KeyedCmdlet
 {
     private Auditor _auditor = null!;
 
@@ -39,7 +42,11 @@ public sealed class TestXmppContactPrivacy : AsyncCmdlet
     public string[] SensitiveTerm { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _auditor = new Auditor(SelectRules(), new SensitiveTerms(SensitiveTerm));
+    protected override void BeginProcessing()
+    {
+        var rules = SelectRules();
+        _auditor = new Auditor(rules, new SensitiveTerms(SensitiveTerm), AreKeysNamed ? OpenKeys() : null);
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Run(AuditAsync);
@@ -70,7 +77,17 @@ public sealed class TestXmppContactPrivacy : AsyncCmdlet
 
         try
         {
-            return RuleSelection.Named(Rule);
+            var selection = RuleSelection.Named(Rule);
+            return AreKeysNamed || selection.Rules.FirstOrDefault(rule => rule.NeedsKeys) is not { } keyed
+                ? selection
+                : throw new CmdletException(
+                    "RuleNeedsKeys", ErrorCategory.InvalidArgument, Rule, $"{keyed.Name} looks at what is encrypted, and there are no keys.",
+                    "Name the GnuPG home folder with -GnuPGHome, or the shared secrets with -SecretsFile.");
+        }
+        catch (CmdletException e)
+        {
+            ThrowTerminatingError(e.ErrorRecord);
+            throw;
         }
         catch (ArgumentException e)
         {
@@ -83,7 +100,7 @@ public sealed class TestXmppContactPrivacy : AsyncCmdlet
     // The message of an unforeseen exception might quote the account's data.
     private static CmdletException Failed(IAccountData account, Exception cause)
     {
-        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException ? VisibleText.Shortened(cause.Message) : cause.GetType().Name;
+        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException or OpenPgpException or SharedSecretException ? VisibleText.Shortened(cause.Message) : cause.GetType().Name;
         return new CmdletException(
             "AccountAuditFailed", ErrorCategory.ReadError, account.Jid.ToString(), $"{account.Jid}: the account cannot be audited: {reason}",
             "Audit the account again on its own; the other accounts were audited.", cause);

@@ -83,7 +83,7 @@ internal sealed partial class EjabberdServer : XmppServer
                   - {modules: all, name: "admin-addresses", urls: ["xmpp:admin@{{TestDomains.Sha1}}"]}
                   - {modules: all, name: "security-addresses", urls: ["security@{{TestDomains.Sha1}}"]}
                   - {modules: all, name: "region", urls: ["Verona"]}
-              mod_mam: {default: always}
+              {{(setup.HasArchive ? "mod_mam: {default: always}" : "")}}
               mod_offline: {}
               mod_ping: {}
               mod_private: {}

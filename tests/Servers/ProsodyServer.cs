@@ -31,7 +31,8 @@ internal sealed class ProsodyServer : XmppServer
             s2s_ports = {}; http_ports = {}; https_ports = {}; component_ports = {}
             modules_enabled = {
               "disco"; "roster"; "saslauth"; "tls"; "presence"; "message"; "iq"; "bookmarks"; "pep"; "private"; "smacks";
-              "ping"; "offline"; "admin_shell"; "posix"; "vcard_legacy"; "vcard4"; "server_contact_info"; "mam";
+              "ping"; "offline"; "admin_shell"; "posix"; "vcard_legacy"; "vcard4"; "server_contact_info";
+              {{(setup.HasArchive ? "\"mam\";" : "")}}
               {{(setup.HasRateLimits ? "\"limits\";" : "")}}
             }
             limits = { c2s = { rate = "10kb/s" } }
@@ -59,6 +60,8 @@ internal sealed class ProsodyServer : XmppServer
               ssl = { certificate = "{{expired}}"; key = "{{expired}}" }
             VirtualHost "{{TestDomains.WrongName}}"
               ssl = { certificate = "{{good}}"; key = "{{good}}" }
+            Component "{{TestDomains.PubSub}}" "pubsub"
+              admins = { {{string.Join("; ", setup.Accounts.Select(account => Lua(account.Address)))}} }
             """));
     }
 

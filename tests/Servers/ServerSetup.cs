@@ -25,4 +25,7 @@ public sealed record ServerSetup
 
     /// <summary>Whether Prosody keeps everything in SQLite: its own files are written whole at every change, which makes thousands of items take minutes.</summary>
     public bool UsesDatabase { get; init; }
+
+    /// <summary>Whether all messages are archived; otherwise there is no archive.</summary>
+    public bool HasArchive { get; init; } = true;
 }

@@ -21,6 +21,9 @@ public static class TestDomains
     /// <summary>There is no certificate for this domain.</summary>
     public const string WrongName = "padua.example";
 
+    /// <summary>A publish-subscribe service; Prosody lets only the accounts that it is started with make nodes.</summary>
+    public const string PubSub = "pubsub." + Sha256;
+
     public static IReadOnlyList<string> All { get; } = [Sha1, Sha256, Sha512, Plain, Expired, WrongName];
 
     /// <summary>The domains that the good certificate is for.</summary>

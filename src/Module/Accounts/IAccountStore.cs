@@ -25,7 +25,7 @@ public interface IAccountStore : IAccountData
     INodeService NodesAt(Jid service);
 
     /// <summary>Sends a message to the account's own bare address, so that it is kept for all its clients.</summary>
-    /// <param name="message">A <c>message</c> of <c>jabber:client</c>; <c>to</c> and <c>from</c> are set here.</param>
+    /// <param name="message">A <c>message</c> of <c>jabber:client</c>; <c>to</c> and <c>from</c> are set here, and <c>id</c> where it has none.</param>
     /// <param name="cancellationToken">Ends the waiting; the message may have been sent nevertheless.</param>
     /// <exception cref="Streams.XmppException">The connection was lost.</exception>
     Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default);

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Archives;
@@ -88,6 +89,12 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
         var addressed = new XElement(message);
         addressed.SetAttributeValue("from", null);
         addressed.SetAttributeValue("to", Jid.ToString());
+        if (addressed.Attribute("id") is null)
+        {
+            // Servers archive such a message twice, and only by its ID the copies can be told from two messages.
+            addressed.SetAttributeValue("id", RandomNumberGenerator.GetHexString(16, lowercase: true));
+        }
+
         return Session.SendAsync(addressed, cancellationToken);
     }
 

@@ -88,9 +88,9 @@ internal sealed class AtomicFile : IAsyncDisposable
             {
                 await Stream.DisposeAsync();
             }
-            catch (IOException)
+            catch (Exception e) when (e is IOException or ArgumentOutOfRangeException)
             {
-                // A full disk: what could not be flushed is thrown away with the rest.
+                // A full disk, or a file larger than the file system takes: what could not be flushed is thrown away with the rest.
             }
 
             File.Delete(_temporary!);

@@ -2,7 +2,6 @@ using System.CommandLine;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
-using XmppContacts.OpenPgp.Keys;
 using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Commands;
@@ -32,15 +31,18 @@ internal sealed class KeyOptions
     {
         Description = "Whose key may sign shared secrets for the accounts besides their own, as an organisation's does.",
         HelpName = "JID",
-        CustomParser = AddressParsing.One,
+        CustomParser = AddressParsing.OneBare,
     };
 
     private readonly Option<Jid?> _service = new("--pubsub-service")
     {
         Description = "The service that has the nodes of encrypted contacts, rather than each account's personal eventing.",
         HelpName = "JID",
-        CustomParser = AddressParsing.One,
+        CustomParser = AddressParsing.OneBare,
     };
+
+    /// <summary>Whether a file of secrets is named.</summary>
+    public bool HasSecretsFile(ParseResult parsed) => parsed.GetValue(_secrets) is not null;
 
     public void AddTo(Command command)
     {
@@ -65,23 +67,14 @@ internal sealed class KeyOptions
             throw new ArgumentException($"--gnupg-home: there is no folder '{VisibleText.Of(home)}'.");
         }
 
-        var ring = new GnuPgKeyRing(home, await PassphraseAsync(parsed, cancellationToken));
-        try
+        var keys = await OpenedKeys.OpenAsync(
+            home, await PassphraseAsync(parsed, cancellationToken), parsed.GetValue(_secrets), parsed.GetValue(_signer), parsed.GetValue(_service), cancellationToken);
+        foreach (var warning in keys.Warnings)
         {
-            var signer = BareOf(parsed, _signer);
-            var secrets = parsed.GetValue(_secrets) is { } file ? await SecretsFile.OpenAsync(file, ring, signer, cancellationToken) : null;
-            foreach (var warning in secrets?.Warnings ?? [])
-            {
-                Failure.Write(Failure.Sentence(warning));
-            }
+            Failure.Write(Failure.Sentence(warning));
+        }
 
-            return new OpenedKeys(new AddressBookAccess(ring) { Secrets = secrets, Signer = signer, Service = BareOf(parsed, _service) }, ring, secrets);
-        }
-        catch
-        {
-            ring.Dispose();
-            throw;
-        }
+        return keys;
     }
 
     /// <summary>As <see cref="OpenAsync"/>, for a command that can do without; null when neither keys nor secrets are named.</summary>
@@ -95,14 +88,15 @@ internal sealed class KeyOptions
                 : null;
         }
 
-        return parsed.GetValue(_secrets) is { } file && !File.Exists(file)
-            ? throw new ArgumentException($"--secrets: there is no file '{VisibleText.Of(file)}'.")
-            : await OpenAsync(parsed, cancellationToken);
+        return await OpenToReadAsync(parsed, cancellationToken);
     }
 
-    private static Jid? BareOf(ParseResult parsed, Option<Jid?> option) => parsed.GetValue(option) is not { } jid || jid.IsBare
-        ? parsed.GetValue(option)
-        : throw new ArgumentException($"{option.Name}: '{jid}' has a resource; name the bare address.");
+    /// <summary>As <see cref="OpenAsync"/>, for a command that makes no secrets.</summary>
+    /// <exception cref="ArgumentException">The secrets file is not there.</exception>
+    public Task<OpenedKeys> OpenToReadAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(_secrets) is { } file && !File.Exists(file)
+            ? throw new ArgumentException($"--secrets: there is no file '{VisibleText.Of(file)}'.")
+            : OpenAsync(parsed, cancellationToken);
 
     private async Task<ReadOnlyMemory<char>?> PassphraseAsync(ParseResult parsed, CancellationToken cancellationToken) =>
         parsed.GetValue(_passphraseFile) is { } file

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Xml.Linq;
+using XmppContacts.Accounts.ServerData;
 using XmppContacts.Addressing;
 using XmppContacts.EncryptedNodes;
 using XmppContacts.EncryptedNodes.Secrets;
@@ -7,6 +8,7 @@ using XmppContacts.OpenPgp.Keys;
 using XmppContacts.OpenPgp.Tests.Keys;
 using XmppContacts.Servers;
 using XmppContacts.Streams;
+using XmppContacts.Tests;
 
 namespace XmppContacts.Accounts.Tests.EncryptedNodes;
 
@@ -91,6 +93,30 @@ public sealed class SharedSecretTests(LivingAccounts accounts) : IAsyncDisposabl
         Assert.Equal(
             [SecretRejectionReason.AnotherKey, SecretRejectionReason.AnotherRecipient, SecretRejectionReason.NotSigned],
             secrets.Rejections.Select(rejection => rejection.Reason).Distinct());
+    }
+
+    [Fact]
+    public async Task In_an_export_the_message_waits_for_the_account_and_the_file_has_the_secret_too()
+    {
+        using var folder = new TemporaryFolder();
+        var export = folder.Write("export.xml", "<server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'><user name='juliet'/></host></server-data>");
+        ExportedAccount? exported = null;
+        await foreach (var sourced in new ServerDataSource(export).ReadAsync(Token))
+        {
+            exported = sourced.Account as ExportedAccount;
+        }
+
+        var account = new EditedAccount(exported!);
+        var ring = _folder.Ring();
+        await ring.GenerateAsync($"xmpp:{account.Jid}", Token);
+        await using var file = await SecretsFile.OpenAsync(folder.File("secrets"), ring, cancellationToken: Token);
+        using var made = await new AccountSecrets(account, ring, new AccountSecretsOptions { File = file }).EnsureAsync([Contacts], Token);
+
+        var secrets = new AccountSecrets(account.ToExported(), ring);
+        using var found = await secrets.ReadAsync(Token);
+        Assert.Equal(made.All.AsEnumerable(), found.All);
+        Assert.Equal(SecretOrigins.Offline, Assert.Single(secrets.Found).Origins);
+        Assert.Equal(made.All.AsEnumerable(), file.All);
     }
 
     [Fact]

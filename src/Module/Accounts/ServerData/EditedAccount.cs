@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Xml;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
@@ -144,6 +145,7 @@ public sealed class EditedAccount : IAccountStore
         var kept = new XElement(message);
         kept.SetAttributeValue("from", Jid.ToString());
         kept.SetAttributeValue("to", Jid.ToString());
+        kept.SetAttributeValue("id", (string?)kept.Attribute("id") ?? RandomNumberGenerator.GetHexString(16, lowercase: true));
         kept.Add(new XElement(
             Delay + "delay",
             new XAttribute("from", Jid.Domain),

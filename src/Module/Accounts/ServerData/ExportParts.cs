@@ -52,32 +52,34 @@ internal sealed class ExportParts(
         }
         catch (XmlException e)
         {
-            throw new InvalidDataException($"{Position}: the XML is broken from here on: {VisibleText.Shortened(e.Message)}", e);
+            throw new InvalidDataException($"{Place(e.LineNumber, e.LinePosition)}: the XML is broken from here on: {VisibleText.Shortened(e.Message)}", e);
         }
         catch (XmlBoundException e)
         {
-            throw new InvalidDataException($"{Position}: {e.Message}.", e);
+            throw new InvalidDataException($"{Place(e.Line, e.Column)}: {e.Message}.", e);
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{Position}: the compressed file is damaged: {VisibleText.Shortened(e.Message)}", e);
+            throw new InvalidDataException($"{Place(0, 0)}: the compressed file is damaged: {VisibleText.Shortened(e.Message)}", e);
         }
     }
 
-    private SourcePosition Position =>
-        _reader is null || !_open.TryPeek(out var path) ? new SourcePosition("", 0, 0) : At(_reader.Position, path);
+    private SourcePosition Position => At(_reader!.Position, _open.Peek());
+
+    // In the file that was being read when the reading ended.
+    private SourcePosition Place(int line, int column) => At((line, column), _open.Peek());
 
     private SourcePosition At((int Line, int Column) place, string path) => new(shown(path), place.Line, place.Column);
 
     private IEnumerable<ExportPart> ReadFile(string path, Level level)
     {
         Files.Add(path);
+        _open.Push(path);
         var outer = _reader;
         using var reader = new BoundedXmlReader(
-            ExportFiles.Open(path, progress), XmlBounds.Copying, _open.Count, ServerDataNames.Table(), cancellationToken: cancellationToken);
+            ExportFiles.Open(path, progress), XmlBounds.Copying, _open.Count - 1, ServerDataNames.Table(), cancellationToken: cancellationToken);
         reader.KeepsPlaces = true;
         _reader = reader;
-        _open.Push(path);
         var levels = new Stack<Level>([level]);
         while (reader.Read())
         {

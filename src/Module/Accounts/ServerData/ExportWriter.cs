@@ -40,7 +40,43 @@ internal sealed class ExportWriter : IAsyncDisposable
     }
 
     /// <summary>Writes a part in the order of the export.</summary>
+    /// <exception cref="IOException">The file cannot be written to its end.</exception>
     public void Write(ExportPart part)
+    {
+        try
+        {
+            WriteWhole(part);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // How the runtime says EFBIG: FAT32, for one, takes 4 GiB.
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    /// <summary>Puts the file in its place.</summary>
+    /// <exception cref="IOException">The file cannot be written to its end.</exception>
+    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            _xml.Dispose();
+            if (_gzip is not null)
+            {
+                await _gzip.DisposeAsync();
+            }
+
+            await _file.CompleteAsync(cancellationToken);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            throw new IOException(e.Message, e);
+        }
+    }
+
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private void WriteWhole(ExportPart part)
     {
         switch (part)
         {
@@ -54,30 +90,13 @@ internal sealed class ExportWriter : IAsyncDisposable
                 _xml.WriteString(text.Value);
                 break;
             case ExportPart.Other other:
-                Write(other.Element);
+                other.Element.WriteTo(_xml);
                 break;
             case ExportPart.Account account:
-                Write(account.Element);
+                account.Element.WriteTo(_xml);
                 break;
         }
     }
-
-    /// <summary>Writes an element with all it contains.</summary>
-    public void Write(XElement element) => element.WriteTo(_xml);
-
-    /// <summary>Puts the file in its place.</summary>
-    public async ValueTask CompleteAsync(CancellationToken cancellationToken)
-    {
-        _xml.Dispose();
-        if (_gzip is not null)
-        {
-            await _gzip.DisposeAsync();
-        }
-
-        await _file.CompleteAsync(cancellationToken);
-    }
-
-    public ValueTask DisposeAsync() => _file.DisposeAsync();
 
     // The tag keeps its prefix and its declarations, which names inside values may use.
     private void WriteStart(XElement tag)

@@ -32,8 +32,9 @@ internal static class ExportedMessages
     /// <summary>Whether a message came from an entity or went to it; with the account's own address, both, for it is in every message (XEP-0313 §4.1.1).</summary>
     public static bool IsExchangedWith(XElement message, Jid correspondent, Jid account)
     {
-        var isFrom = Is((string?)message.Attribute("from"), correspondent);
-        var isTo = Is((string?)message.Attribute("to"), correspondent);
+        // Without an address, the account itself is meant (RFC 6120 §8.1).
+        var isFrom = Is((string?)message.Attribute("from") ?? account.ToString(), correspondent);
+        var isTo = Is((string?)message.Attribute("to") ?? account.ToString(), correspondent);
         return correspondent == account ? isFrom && isTo : isFrom || isTo;
     }
 

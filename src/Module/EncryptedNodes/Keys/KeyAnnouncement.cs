@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Xml.Linq;
 using XmppContacts.PubSub;
+using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes.Keys;
 
@@ -31,9 +32,9 @@ public sealed record KeyAnnouncement(string Fingerprint, DateTimeOffset? Date)
     internal static XElement ListXml(IEnumerable<KeyAnnouncement> entries) => new(ListName, entries.Select(entry => new XElement(
         EntryName,
         new XAttribute("v4-fingerprint", entry.Fingerprint),
-        new XAttribute("date", KeyTime.Format(entry.Date ?? DateTimeOffset.UnixEpoch)))));
+        new XAttribute("date", XmppTime.Format(entry.Date ?? DateTimeOffset.UnixEpoch)))));
 
     private static KeyAnnouncement? Parse(XElement entry) => (string?)entry.Attribute("v4-fingerprint") is { } fingerprint && IsFingerprint(fingerprint)
-        ? new KeyAnnouncement(fingerprint.ToUpperInvariant(), KeyTime.Parse((string?)entry.Attribute("date")))
+        ? new KeyAnnouncement(fingerprint.ToUpperInvariant(), XmppTime.Parse((string?)entry.Attribute("date")))
         : null;
 }

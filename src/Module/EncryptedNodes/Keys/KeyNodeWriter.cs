@@ -1,6 +1,7 @@
 using System.Xml.Linq;
 using XmppContacts.PubSub;
 using XmppContacts.Streams;
+using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes.Keys;
 
@@ -30,7 +31,7 @@ internal static class KeyNodeWriter
 
         // ejabberd 23.01 knows no other preconditions. The node may have been changed since: nothing secret goes into an open one.
         var precondition = new NodeSettings { AccessModel = settings.AccessModel, PersistItems = settings.PersistItems };
-        await nodes.PublishAsync(node, new PubSubItem(KeyTime.Format(now), payload), precondition, cancellationToken);
+        await nodes.PublishAsync(node, new PubSubItem(XmppTime.Format(now), payload), precondition, cancellationToken);
     }
 
     // Publishing alone would do where a server takes all fields as publish options, which ejabberd 23.01 does not.

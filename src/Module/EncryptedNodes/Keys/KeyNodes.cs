@@ -1,4 +1,5 @@
 using System.Xml.Linq;
+using XmppContacts.EncryptedNodes.Signcrypt;
 using XmppContacts.PubSub;
 
 namespace XmppContacts.EncryptedNodes.Keys;
@@ -12,12 +13,16 @@ public static class KeyNodes
     /// <summary>The node with the backup of the secret keys.</summary>
     public const string Backup = "urn:xmpp:openpgp:0:secret-key";
 
-    internal static readonly XNamespace Ns = "urn:xmpp:openpgp:0";
+    internal static readonly XNamespace Ns = SigncryptContent.Ns;
 
     /// <summary>Read by everybody, and sent to nobody unasked. One item is enough: only the most recent one counts (XEP-0373 §4.4).</summary>
     internal static NodeSettings Public { get; } = new()
     {
-        AccessModel = "open", PersistItems = true, MaxItems = 1, SendLastPublishedItem = "never", DeliverPayloads = false,
+        AccessModel = "open",
+        PersistItems = true,
+        MaxItems = 1,
+        SendLastPublishedItem = "never",
+        DeliverPayloads = false,
     };
 
     /// <summary>Read by the owner only (XEP-0373 §5).</summary>
