@@ -3,6 +3,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Audit;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
+using XmppContacts.Cmdlets.Keys;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Streams;
 using XmppContacts.Text;
@@ -12,7 +13,7 @@ namespace XmppContacts.Cmdlets;
 /// <summary>Finds what the server can read about an account's contacts.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "XmppContactPrivacy")]
 [OutputType(typeof(Finding))]
-public sealed class TestXmppContactPrivacy : AsyncCmdlet
+public sealed class TestXmppContactPrivacy : KeyedCmdlet
 {
     private Auditor _auditor = null!;
 
@@ -39,7 +40,11 @@ public sealed class TestXmppContactPrivacy : AsyncCmdlet
     public string[] SensitiveTerm { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing() => _auditor = new Auditor(SelectRules(), new SensitiveTerms(SensitiveTerm));
+    protected override void BeginProcessing()
+    {
+        var rules = SelectRules();
+        _auditor = new Auditor(rules, new SensitiveTerms(SensitiveTerm), AreKeysNamed ? OpenKeys() : null);
+    }
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Run(AuditAsync);
@@ -70,7 +75,17 @@ public sealed class TestXmppContactPrivacy : AsyncCmdlet
 
         try
         {
-            return RuleSelection.Named(Rule);
+            var selection = RuleSelection.Named(Rule);
+            return AreKeysNamed || selection.Rules.FirstOrDefault(rule => rule.NeedsKeys) is not { } keyed
+                ? selection
+                : throw new CmdletException(
+                    "RuleNeedsKeys", ErrorCategory.InvalidArgument, Rule, $"{keyed.Name} looks at what is encrypted, and there are no keys.",
+                    "Name the GnuPG home folder with -GnuPGHome, or the shared secrets with -SecretsFile.");
+        }
+        catch (CmdletException e)
+        {
+            ThrowTerminatingError(e.ErrorRecord);
+            throw;
         }
         catch (ArgumentException e)
         {

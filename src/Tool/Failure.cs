@@ -16,7 +16,7 @@ internal static class Failure
         OperationCanceledException => "Stopped.",
         XmppException or EncryptedNodeException => exception.Message,
         OpenPgpException or SharedSecretException => Sentence(exception.Message),
-        FileNotFoundException or DirectoryNotFoundException or InvalidDataException or IOException or UnauthorizedAccessException or FormatException => exception.Message,
+        NotSupportedException or FileNotFoundException or DirectoryNotFoundException or InvalidDataException or IOException or UnauthorizedAccessException or FormatException => exception.Message,
         _ => null,
     };
 

@@ -13,6 +13,9 @@ public abstract class AuditRule
     /// <summary>How much a finding of this rule matters, unless the rule says otherwise for one.</summary>
     public abstract Severity Severity { get; }
 
+    /// <summary>Whether it looks at what is encrypted, and finds nothing without the keys.</summary>
+    public virtual bool NeedsKeys => false;
+
     /// <summary>What the rule finds, in a line.</summary>
     public abstract string Description { get; }
 

@@ -44,16 +44,20 @@ internal sealed class AuditedAccount
     /// <summary>What the server offers for private nodes; null when it is not known.</summary>
     public PepSupport? PepSupport { get; private init; }
 
+    /// <summary>The contacts decrypted; null when the audit has no keys.</summary>
+    public OpenedAddressBook? Opened { get; private init; }
+
     /// <summary>Those of the two nodes that exist.</summary>
     public ImmutableArray<PubSubNode> Nodes { get; private init; } = [];
 
     /// <summary>What the server can read in clear about the account's contacts.</summary>
     public ReadableWords Words => _words ??= ReadableWords.Of(this);
 
-    public static async ValueTask<AuditedAccount> LoadAsync(IAccountData account, CancellationToken cancellationToken)
+    public static async ValueTask<AuditedAccount> LoadAsync(IAccountData account, AddressBookAccess? keys, CancellationToken cancellationToken)
     {
-        var contacts = await account.GetNodeAsync(ContactNodes.Contacts, cancellationToken);
-        var groups = await account.GetNodeAsync(ContactNodes.Groups, cancellationToken);
+        var opened = keys is null ? null : await keys.ReadAsync(account, cancellationToken);
+        var contacts = opened is null ? await account.GetNodeAsync(ContactNodes.Contacts, cancellationToken) : Stored(opened.Book.ContactsNode);
+        var groups = opened is null ? await account.GetNodeAsync(ContactNodes.Groups, cancellationToken) : Stored(opened.Book.GroupsNode);
         return new AuditedAccount(account.Jid)
         {
             Roster = await account.GetRosterAsync(cancellationToken),
@@ -65,6 +69,7 @@ internal sealed class AuditedAccount
                 .. Bookmark.OfNode(await account.GetNodeAsync(BookmarkStorage.NamespaceName, cancellationToken)),
                 .. Bookmark.OfNode(await account.GetNodeAsync(BookmarksNode, cancellationToken)),
             ],
+            Opened = opened,
             ContactsNode = contacts,
             GroupsNode = groups,
             Nodes = (contacts, groups) is (null, null) ? [] : [.. new[] { contacts, groups }.OfType<PubSubNode>()],
@@ -72,4 +77,8 @@ internal sealed class AuditedAccount
             PepSupport = await account.GetPepSupportAsync(cancellationToken),
         };
     }
+    // The nodes that were decrypted may be those of another service.
+    private static PubSubNode? Stored(AddressBookNode node) => node.Exists
+        ? new PubSubNode(node.Name, node.Configuration, node.Affiliations, [.. node.Items.Select(item => item.Stored)])
+        : null;
 }

@@ -1,4 +1,5 @@
 using XmppContacts.Accounts;
+using XmppContacts.Contacts;
 using XmppContacts.Discovery;
 
 namespace XmppContacts.Audit;
@@ -6,8 +7,11 @@ namespace XmppContacts.Audit;
 /// <summary>Looks at accounts, or at servers, with a selection of rules.</summary>
 /// <param name="rules">The rules to apply.</param>
 /// <param name="terms">Words that make a finding critical.</param>
-public sealed class Auditor(RuleSelection rules, SensitiveTerms terms)
+/// <param name="keys">What decrypts the accounts' contacts; null leaves out the rules that need it.</param>
+public sealed class Auditor(RuleSelection rules, SensitiveTerms terms, AddressBookAccess? keys = null)
 {
+    private readonly AccountRule[] _accountRules = [.. rules.Rules.OfType<AccountRule>().Where(rule => keys is not null || !rule.NeedsKeys)];
+
     /// <summary>What the rules find in an account.</summary>
     public ValueTask<AccountAudit> AuditAsync(IAccountData account, CancellationToken cancellationToken = default) =>
         ExamineAsync(account, isCounting: false, cancellationToken);
@@ -35,9 +39,9 @@ public sealed class Auditor(RuleSelection rules, SensitiveTerms terms)
     private async ValueTask<AccountAudit> ExamineAsync(IAccountData account, bool isCounting, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(account);
-        var audited = await AuditedAccount.LoadAsync(account, cancellationToken);
+        var audited = await AuditedAccount.LoadAsync(account, keys, cancellationToken);
         var findings = new RuleFindings(audited.Jid, rules, terms, isCounting);
-        foreach (var rule in rules.Rules.OfType<AccountRule>())
+        foreach (var rule in _accountRules)
         {
             rule.Examine(audited, findings);
         }

@@ -2,7 +2,6 @@ using System.CommandLine;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
-using XmppContacts.OpenPgp.Keys;
 using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Commands;
@@ -65,23 +64,14 @@ internal sealed class KeyOptions
             throw new ArgumentException($"--gnupg-home: there is no folder '{VisibleText.Of(home)}'.");
         }
 
-        var ring = new GnuPgKeyRing(home, await PassphraseAsync(parsed, cancellationToken));
-        try
+        var keys = await OpenedKeys.OpenAsync(
+            home, await PassphraseAsync(parsed, cancellationToken), parsed.GetValue(_secrets), BareOf(parsed, _signer), BareOf(parsed, _service), cancellationToken);
+        foreach (var warning in keys.Warnings)
         {
-            var signer = BareOf(parsed, _signer);
-            var secrets = parsed.GetValue(_secrets) is { } file ? await SecretsFile.OpenAsync(file, ring, signer, cancellationToken) : null;
-            foreach (var warning in secrets?.Warnings ?? [])
-            {
-                Failure.Write(Failure.Sentence(warning));
-            }
+            Failure.Write(Failure.Sentence(warning));
+        }
 
-            return new OpenedKeys(new AddressBookAccess(ring) { Secrets = secrets, Signer = signer, Service = BareOf(parsed, _service) }, ring, secrets);
-        }
-        catch
-        {
-            ring.Dispose();
-            throw;
-        }
+        return keys;
     }
 
     /// <summary>As <see cref="OpenAsync"/>, for a command that can do without; null when neither keys nor secrets are named.</summary>
