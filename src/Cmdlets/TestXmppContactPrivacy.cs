@@ -5,6 +5,8 @@ using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Keys;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.OpenPgp;
 using XmppContacts.Streams;
 using XmppContacts.Text;
 
@@ -98,7 +100,7 @@ public sealed class TestXmppContactPrivacy : KeyedCmdlet
     // The message of an unforeseen exception might quote the account's data.
     private static CmdletException Failed(IAccountData account, Exception cause)
     {
-        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException ? VisibleText.Shortened(cause.Message) : cause.GetType().Name;
+        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException or OpenPgpException or SharedSecretException ? VisibleText.Shortened(cause.Message) : cause.GetType().Name;
         return new CmdletException(
             "AccountAuditFailed", ErrorCategory.ReadError, account.Jid.ToString(), $"{account.Jid}: the account cannot be audited: {reason}",
             "Audit the account again on its own; the other accounts were audited.", cause);

@@ -2,11 +2,14 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using XmppContacts.Tool;
 using XmppContacts.Tool.Commands;
+using XmppContacts.Tool.Terminal;
 
+// The command line is read on one core; until the reading begins, another is idle.
+var summaryView = args is ["audit", ..] ? SummaryView.PrepareAsync() : Task.CompletedTask;
 Console.OutputEncoding = System.Text.Encoding.UTF8;
 var root = new RootCommand("Audits XMPP contact lists for what servers can read of them.")
 {
-    AuditCommand.Create(),
+    AuditCommand.Create(summaryView),
     MetaContactsCommand.Create(),
     RulesCommand.Create(),
     ServerCommand.Create(),

@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
 using XmppContacts.Servers;
 using XmppContacts.Streams;
 
@@ -29,13 +31,21 @@ internal static class Slixmpp
             string.Join('|', item.GetProperty("groups").EnumerateArray().Select(group => group.GetString())))),
     ];
 
+    /// <summary>The payloads in a node of some account, as this one sees them; the test is skipped where slixmpp is not installed.</summary>
+    public static async Task<IReadOnlyList<XElement>> ReadNodeAsync(XmppConnectionOptions login, string rootPem, Jid owner, string node) =>
+        [.. (await ReadAsync(login, rootPem, owner.ToString(), node)).GetProperty("payloads").EnumerateArray().Select(payload => XElement.Parse(payload.GetString()!))];
+
+    /// <summary>The condition that a server answers this account with, which may not read the node.</summary>
+    public static async Task<string?> ReadNodeRefusalAsync(XmppConnectionOptions login, string rootPem, Jid owner, string node) =>
+        (await ReadAsync(login, rootPem, owner.ToString(), node)).GetProperty("error").GetString();
+
     /// <summary>Runs a script that takes address, host, port and the file of the root, and the password as its first line.</summary>
-    public static async Task<string> RunScriptAsync(string script, XmppConnectionOptions login, string rootPem)
+    public static async Task<string> RunScriptAsync(string script, XmppConnectionOptions login, string rootPem, params string[] more)
     {
         await SkipUnlessInstalledAsync();
         using var folder = new RunFolder();
         await File.WriteAllTextAsync(folder.File("root.pem"), rootPem, TestContext.Current.CancellationToken);
-        var (exitCode, output, errors) = await RunAsync(login.Password + "\n", Arguments(script, login, folder.File("root.pem")));
+        var (exitCode, output, errors) = await RunAsync(login.Password + "\n", [.. Arguments(script, login, folder.File("root.pem")), .. more]);
         Assert.True(exitCode == 0, errors);
         return output;
     }
@@ -50,8 +60,8 @@ internal static class Slixmpp
         rootFile,
     ];
 
-    private static async Task<JsonElement> ReadAsync(XmppConnectionOptions login, string rootPem) =>
-        JsonSerializer.Deserialize<JsonElement>(await RunScriptAsync("read_account.py", login, rootPem));
+    private static async Task<JsonElement> ReadAsync(XmppConnectionOptions login, string rootPem, params string[] node) =>
+        JsonSerializer.Deserialize<JsonElement>(await RunScriptAsync("read_account.py", login, rootPem, node));
 
     private static async Task<(int ExitCode, string Output, string Errors)> RunAsync(string input, params string[] arguments)
     {

@@ -1,6 +1,6 @@
-"""Logs in with slixmpp and writes the stored metacontacts and the roster as JSON.
+"""Logs in with slixmpp and writes as JSON: the stored metacontacts and the roster, or the payloads in a node of some account.
 
-usage: read_account.py JID HOST PORT CA-FILE    (the password is read from standard input)
+usage: read_account.py JID HOST PORT CA-FILE [OWNER NODE]    (the password is read from standard input)
 """
 import asyncio
 import json
@@ -30,7 +30,22 @@ async def read_roster(client):
     return [dict(item.attrib, groups=sorted(group.text or "" for group in item.findall("{jabber:iq:roster}group"))) for item in items]
 
 
-async def main(jid, host, port, ca_file):
+async def read_items(client, owner, node):
+    iq = client.Iq()
+    iq["type"] = "get"
+    iq["to"] = owner
+    pubsub = ET.Element("{http://jabber.org/protocol/pubsub}pubsub")
+    ET.SubElement(pubsub, "{http://jabber.org/protocol/pubsub}items", node=node)
+    iq.append(pubsub)
+    try:
+        answer = await iq.send(timeout=30)
+    except slixmpp.exceptions.IqError as error:
+        return {"error": error.condition}
+    items = answer.xml.iter("{http://jabber.org/protocol/pubsub}item")
+    return {"payloads": [ET.tostring(payload, encoding="unicode") for item in items for payload in item]}
+
+
+async def main(jid, host, port, ca_file, owner=None, node=None):
     client = slixmpp.ClientXMPP(jid, sys.stdin.readline().rstrip("\n"))
     client.ca_certs = ca_file
     started = asyncio.get_running_loop().create_future()
@@ -38,7 +53,11 @@ async def main(jid, host, port, ca_file):
     client.add_event_handler("failed_auth", lambda _: started.done() or started.set_exception(RuntimeError("login failed")))
     client.connect((host, int(port)))
     await asyncio.wait_for(started, 30)
-    json.dump({"metacontacts": await read_metacontacts(client), "roster": await read_roster(client)}, sys.stdout)
+    if owner:
+        found = await read_items(client, owner, node)
+    else:
+        found = {"metacontacts": await read_metacontacts(client), "roster": await read_roster(client)}
+    json.dump(found, sys.stdout)
     await client.disconnect()
 
 

@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
+using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.MetaContacts;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
@@ -17,9 +18,9 @@ internal sealed class AuditedAccount
     private static readonly XName BookmarkElement = BookmarkStorage + "storage";
     private static readonly XName NoteElement = NoteStorage + "storage";
     private const string BookmarksNode = "urn:xmpp:bookmarks:1";
-    private const string PublicKeysNode = "urn:xmpp:openpgp:0:public-keys";
 
     private ReadableWords? _words;
+    private Dictionary<Jid, Contact>? _encrypted;
 
     private AuditedAccount(Jid jid) => Jid = jid;
 
@@ -41,6 +42,9 @@ internal sealed class AuditedAccount
     /// <summary>The list of published OpenPGP keys (XEP-0373 §4.2).</summary>
     public PubSubNode? PublicKeys { get; private init; }
 
+    /// <summary>The keys on that list.</summary>
+    public ImmutableArray<PublishedKey> Keys { get; private init; } = [];
+
     /// <summary>What the server offers for private nodes; null when it is not known.</summary>
     public PepSupport? PepSupport { get; private init; }
 
@@ -53,11 +57,22 @@ internal sealed class AuditedAccount
     /// <summary>What the server can read in clear about the account's contacts.</summary>
     public ReadableWords Words => _words ??= ReadableWords.Of(this);
 
+    /// <summary>The encrypted counterpart of a roster item; null when there is none, or no key to read it. Of a contact that was made of several, that part.</summary>
+    public Contact? FindEncrypted(RosterItem item) => Opened is null ? null : (_encrypted ??= ByAddress(Opened.Book)).GetValueOrDefault(item.Jid.Bare);
+
+    /// <summary>A node of which every item's kind is known; null without the keys, or without one of the secrets.</summary>
+    public AddressBookNode? Decrypted(PubSubNode node)
+    {
+        var decrypted = node.Name == ContactNodes.Contacts ? Opened?.Book.ContactsNode : Opened?.Book.GroupsNode;
+        return decrypted?.Items.Any(item => item.Fault?.Kind is ItemFaultKind.UnknownSecret or ItemFaultKind.Undecryptable) == false ? decrypted : null;
+    }
+
     public static async ValueTask<AuditedAccount> LoadAsync(IAccountData account, AddressBookAccess? keys, CancellationToken cancellationToken)
     {
         var opened = keys is null ? null : await keys.ReadAsync(account, cancellationToken);
         var contacts = opened is null ? await account.GetNodeAsync(ContactNodes.Contacts, cancellationToken) : Stored(opened.Book.ContactsNode);
         var groups = opened is null ? await account.GetNodeAsync(ContactNodes.Groups, cancellationToken) : Stored(opened.Book.GroupsNode);
+        var announced = await account.GetNodeAsync(KeyNodes.List, cancellationToken);
         return new AuditedAccount(account.Jid)
         {
             Roster = await account.GetRosterAsync(cancellationToken),
@@ -73,10 +88,52 @@ internal sealed class AuditedAccount
             ContactsNode = contacts,
             GroupsNode = groups,
             Nodes = (contacts, groups) is (null, null) ? [] : [.. new[] { contacts, groups }.OfType<PubSubNode>()],
-            PublicKeys = await account.GetNodeAsync(PublicKeysNode, cancellationToken),
+            PublicKeys = announced,
+            Keys = announced is null ? [] : await KeysAsync(account, announced, cancellationToken),
             PepSupport = await account.GetPepSupportAsync(cancellationToken),
         };
     }
+    private static async ValueTask<ImmutableArray<PublishedKey>> KeysAsync(IAccountData account, PubSubNode list, CancellationToken cancellationToken)
+    {
+        var keys = ImmutableArray.CreateBuilder<PublishedKey>();
+        foreach (var entry in KeyAnnouncement.Of(list))
+        {
+            keys.Add(PublishedKeys.Read(entry, await account.GetNodeAsync(KeyNodes.Key(entry.Fingerprint), cancellationToken)));
+        }
+
+        return keys.ToImmutable();
+    }
+
+    private static Dictionary<Jid, Contact> ByAddress(AddressBook book)
+    {
+        var found = new Dictionary<Jid, Contact>();
+        foreach (var contact in book.Contacts)
+        {
+            foreach (var part in Parts(contact.Contact).Append(contact.Contact))
+            {
+                foreach (var jid in part.Jids)
+                {
+                    found.TryAdd(jid, part);
+                }
+            }
+        }
+
+        return found;
+    }
+
+    private static ImmutableArray<Contact> Parts(Contact contact)
+    {
+        try
+        {
+            return MetaContactFolding.Unfold([contact]).Contacts;
+        }
+        catch (InvalidItemException)
+        {
+            // Another program has spoilt what was kept of the parts; the whole is valid.
+            return [];
+        }
+    }
+
     // The nodes that were decrypted may be those of another service.
     private static PubSubNode? Stored(AddressBookNode node) => node.Exists
         ? new PubSubNode(node.Name, node.Configuration, node.Affiliations, [.. node.Items.Select(item => item.Stored)])

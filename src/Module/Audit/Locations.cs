@@ -9,6 +9,12 @@ internal static class Locations
 
     public const string ServerInformation = "disco#info http://jabber.org/network/serverinfo";
 
+    public const string MessageArchive = "urn:xmpp:mam:2";
+
+    public const string OfflineMessages = "offline messages";
+
+    public const string SecretsFile = "secrets file";
+
     /// <summary>An item of a node; its ID is left out when it tells something itself.</summary>
     public static string Item(AuditedAccount account, string node, string id) =>
         id.Length == 0 || account.Words.StandIn(id, shortest: 3) ? node : $"{node} {id}";

@@ -3,6 +3,7 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
+using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes;
 
@@ -54,7 +55,7 @@ public sealed record SharedSecret
         Node = node,
         Id = RandomNumberGenerator.GetHexString(2 * IdOctets, lowercase: true),
 
-        // XEP-0082 has fractions of a second as an option that not every reader takes.
+        // As it will be written.
         Timestamp = DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds()),
         Type = type,
         Passphrase = System.Buffers.Text.Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(PassphraseOctets)),
@@ -73,7 +74,7 @@ public sealed record SharedSecret
             Service = NodeAddress.Service(element),
             Node = NodeAddress.Node(element),
             Id = NodeAddress.Id(element),
-            Timestamp = Time((string?)element.Attribute("timestamp")),
+            Timestamp = XmppTime.Parse((string?)element.Attribute("timestamp")) ?? throw new FormatException("a shared secret without a valid timestamp"),
             Type = (string?)element.Attribute("type"),
             IsRevoked = (string?)element.Attribute("revoked") is "true" or "1",
 
@@ -89,7 +90,7 @@ public sealed record SharedSecret
         new XAttribute("jid", Service.ToString()),
         new XAttribute("node", Node),
         new XAttribute("id", Id),
-        new XAttribute("timestamp", Timestamp.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)),
+        new XAttribute("timestamp", XmppTime.Format(Timestamp)),
         Type is null ? null : new XAttribute("type", Type),
         IsRevoked ? new XAttribute("revoked", "true") : null,
         Passphrase);
@@ -100,9 +101,4 @@ public sealed record SharedSecret
         text.Append(CultureInfo.InvariantCulture, $"{Service} {Node} {Id}");
         return true;
     }
-
-    private static DateTimeOffset Time(string? timestamp) => DateTimeOffset.TryParse(
-        timestamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time)
-        ? time
-        : throw new FormatException("a shared secret without a valid timestamp");
 }

@@ -25,6 +25,9 @@ public sealed record NodeSettings
     /// <summary>When the last item is sent unasked, as <c>never</c>.</summary>
     public string? SendLastPublishedItem { get; init; }
 
+    /// <summary>Whether notifications hold the item, or only its ID.</summary>
+    public bool? DeliverPayloads { get; init; }
+
     /// <summary>Private and kept: what XEP-0223 §3 asks for.</summary>
     public static NodeSettings Private { get; } = new() { AccessModel = "whitelist", PersistItems = true };
 
@@ -63,7 +66,7 @@ public sealed record NodeSettings
 
         if (PersistItems is { } persist)
         {
-            yield return new("pubsub#persist_items", persist ? "true" : "false");
+            yield return new("pubsub#persist_items", Text(persist));
         }
 
         if (MaxItemsOfServer || MaxItems is not null)
@@ -75,5 +78,12 @@ public sealed record NodeSettings
         {
             yield return new("pubsub#send_last_published_item", SendLastPublishedItem);
         }
+
+        if (DeliverPayloads is { } deliver)
+        {
+            yield return new("pubsub#deliver_payloads", Text(deliver));
+        }
     }
+
+    private static string Text(bool value) => value ? "true" : "false";
 }

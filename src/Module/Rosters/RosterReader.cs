@@ -20,7 +20,10 @@ internal sealed class RosterReader
     private readonly List<string> _groups = [];
     private readonly HashSet<string> _distinctGroups = [];
     private List<RosterItem> _items = [];
-    private HashSet<Jid> _seen = [];
+
+    // Addresses in their enforced form, which is one text for each. The set of strings is faster than one of addresses, and as safe: it
+    // changes to a keyed hash as soon as many of them collide.
+    private HashSet<string> _seen = [];
 
     /// <summary>Reads the <c>query</c> element in hand; moves to its end tag.</summary>
     /// <param name="reader">Stands on the <c>query</c> element.</param>
@@ -50,15 +53,10 @@ internal sealed class RosterReader
                 continue;
             }
 
-            var (line, column) = reader.Position;
             var item = ReadItem(reader, out var fault);
             if (item is null)
             {
-                problem(fault!, line, column);
-            }
-            else if (!_seen.Add(item.Jid))
-            {
-                problem($"a second roster item for {item.Jid}", line, column);
+                problem(fault.Message, fault.Line, fault.Column);
             }
             else
             {
@@ -76,7 +74,7 @@ internal sealed class RosterReader
         return roster;
     }
 
-    private RosterItem? ReadItem(BoundedXmlReader reader, out string? fault)
+    private RosterItem? ReadItem(BoundedXmlReader reader, out (string Message, int Line, int Column) fault)
     {
         string? jid = null;
         string? name = null;
@@ -84,7 +82,6 @@ internal sealed class RosterReader
         var ask = false;
         var approved = false;
         XElement? extensions = null;
-        fault = null;
         while (reader.MoveToNextAttribute())
         {
             switch (reader.NamespaceUri.Length == 0 ? reader.LocalName : "")
@@ -122,20 +119,12 @@ internal sealed class RosterReader
         }
 
         reader.MoveToElement();
+        var address = Address(jid, out var reason);
+
+        // The place is where the item begins, and has passed once its children are read.
+        fault = address is null ? (reason, reader.Line, reader.Column) : default;
         var groups = ReadChildren(reader, ref extensions);
-        if (jid is null)
-        {
-            fault = "a roster item without jid";
-            return null;
-        }
-
-        if (!Jid.TryParse(jid, out var address))
-        {
-            fault = $"a roster item whose jid is not an XMPP address: '{Text.VisibleText.Shortened(jid)}'";
-            return null;
-        }
-
-        return new RosterItem
+        return address is null ? null : new RosterItem
         {
             Jid = address,
             Name = name,
@@ -145,6 +134,30 @@ internal sealed class RosterReader
             Approved = approved,
             Extensions = extensions,
         };
+    }
+
+    // The address of an item that can be kept, or null and the reason.
+    private Jid? Address(string? jid, out string reason)
+    {
+        reason = "";
+        if (jid is null)
+        {
+            reason = "a roster item without jid";
+        }
+        else if (!Jid.TryParse(jid, out var address))
+        {
+            reason = $"a roster item whose jid is not an XMPP address: '{Text.VisibleText.Shortened(jid)}'";
+        }
+        else if (_seen.Add(address.ToString()))
+        {
+            return address;
+        }
+        else
+        {
+            reason = $"a second roster item for {address}";
+        }
+
+        return null;
     }
 
     private ImmutableArray<string> ReadChildren(BoundedXmlReader reader, ref XElement? extensions)

@@ -55,7 +55,7 @@ internal sealed class BoundedXmlReader : IDisposable
     {
         _reader = element.CreateReader();
         _position = (IXmlLineInfo)_reader;
-        _reader.Read();
+        MoveOn();
     }
 
     private BoundedXmlReader(XmlBounds bounds, int outerDepth, TextOrigin origin)
@@ -67,7 +67,9 @@ internal sealed class BoundedXmlReader : IDisposable
         _position = null!;
     }
 
-    public XmlNodeType NodeType => _reader.NodeType;
+    // This and the depth are asked for several times at each node: it is dearer to ask the parser than to keep them.
+    /// <summary>The kind of the node that was read last; an attribute visited does not change it.</summary>
+    public XmlNodeType NodeType { get; private set; }
 
     public string LocalName => _reader.LocalName;
 
@@ -75,7 +77,8 @@ internal sealed class BoundedXmlReader : IDisposable
 
     public bool IsEmptyElement => _reader.IsEmptyElement;
 
-    public int Depth => _reader.Depth;
+    /// <summary>The depth of the node that was read last; an attribute visited does not change it.</summary>
+    public int Depth { get; private set; }
 
     public int Line => Position.Line;
 
@@ -98,15 +101,14 @@ internal sealed class BoundedXmlReader : IDisposable
     /// <exception cref="XmlBoundException">A bound is exceeded, or a processing instruction was met.</exception>
     public bool Read()
     {
-        if (!_reader.Read())
+        if (!MoveOn())
         {
             return false;
         }
 
-        _stream?.TokenRead();
-        if (_reader.NodeType == XmlNodeType.Element)
+        if (NodeType == XmlNodeType.Element)
         {
-            if (_reader.Depth + _outerDepth >= _bounds.Depth)
+            if (Depth + _outerDepth >= _bounds.Depth)
             {
                 throw Refused($"elements are nested more than {_bounds.Depth} deep, which is refused");
             }
@@ -116,11 +118,26 @@ internal sealed class BoundedXmlReader : IDisposable
                 throw Refused($"an element has {_reader.AttributeCount:N0} attributes, of which {_bounds.Attributes} are allowed");
             }
         }
-        else if (_reader.NodeType == XmlNodeType.ProcessingInstruction)
+        else if (NodeType == XmlNodeType.ProcessingInstruction)
         {
             throw Refused("it holds a processing instruction, which is refused");
         }
 
+        return true;
+    }
+
+    private bool MoveOn()
+    {
+        if (!_reader.Read())
+        {
+            NodeType = XmlNodeType.None;
+            Depth = 0;
+            return false;
+        }
+
+        _stream?.TokenRead();
+        NodeType = _reader.NodeType;
+        Depth = _reader.Depth;
         return true;
     }
 
@@ -168,11 +185,11 @@ internal sealed class BoundedXmlReader : IDisposable
             return "";
         }
 
-        var depth = _reader.Depth;
+        var depth = Depth;
         string? text = null;
-        while (Read() && !(_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth))
+        while (Read() && !(NodeType == XmlNodeType.EndElement && Depth == depth))
         {
-            if (IsText(_reader.NodeType) && _reader.Depth == depth + 1)
+            if (IsText(NodeType) && Depth == depth + 1)
             {
                 text = text is null ? TextValue() : Joined(text, TextValue());
             }
@@ -184,32 +201,31 @@ internal sealed class BoundedXmlReader : IDisposable
     /// <summary>Passes over the element in hand with all it contains, whatever its depth; its text is never held in memory.</summary>
     public void SkipElement()
     {
-        if (_reader.NodeType == XmlNodeType.Element && !_reader.IsEmptyElement)
+        if (NodeType == XmlNodeType.Element && !_reader.IsEmptyElement)
         {
-            SkipTo(_reader.Depth);
+            SkipTo(Depth);
         }
     }
 
     /// <summary>Passes over everything up to the end tag at <paramref name="depth"/>, from wherever the reader stands.</summary>
     public void SkipTo(int depth)
     {
-        if (_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth)
+        if (NodeType == XmlNodeType.EndElement && Depth == depth)
         {
             return;
         }
 
         // A text may have been left in its middle.
         PassText();
-        while (_reader.Read())
+        while (MoveOn())
         {
-            _stream?.TokenRead();
-            if (_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth)
+            if (NodeType == XmlNodeType.EndElement && Depth == depth)
             {
                 return;
             }
 
             // The parser keeps a record of every open element.
-            if (_reader.Depth > MaximumSkippedDepth)
+            if (Depth > MaximumSkippedDepth)
             {
                 throw new XmlBoundException($"elements are nested more than {MaximumSkippedDepth:N0} deep, which is refused", Line, Column) { EndsDocument = true };
             }
@@ -220,7 +236,7 @@ internal sealed class BoundedXmlReader : IDisposable
 
     private void PassText()
     {
-        if (IsText(_reader.NodeType) && _reader.CanReadValueChunk)
+        if (IsText(NodeType) && _reader.CanReadValueChunk)
         {
             while (_reader.ReadValueChunk(_chunk, 0, _chunk.Length) > 0)
             {
@@ -238,11 +254,11 @@ internal sealed class BoundedXmlReader : IDisposable
             return root;
         }
 
-        var depth = _reader.Depth;
+        var depth = Depth;
         var current = root;
         while (Read())
         {
-            switch (_reader.NodeType)
+            switch (NodeType)
             {
                 case XmlNodeType.Element:
                     var child = StartElement();
@@ -253,7 +269,7 @@ internal sealed class BoundedXmlReader : IDisposable
                     }
 
                     break;
-                case XmlNodeType.EndElement when _reader.Depth == depth:
+                case XmlNodeType.EndElement when Depth == depth:
                     return root;
                 case XmlNodeType.EndElement:
                     current = current.Parent!;

@@ -10,6 +10,7 @@ namespace XmppContacts.Tool.Commands;
 internal sealed class AuditCommand
 {
     private readonly SourceOptions _source = new();
+    private readonly KeyOptions _keys = new();
 
     private readonly Option<Severity?> _failOn = new("--fail-on")
     {
@@ -30,14 +31,21 @@ internal sealed class AuditCommand
     };
 
     private readonly ReportOptions _reports = new();
+    private readonly Task _summaryView;
 
-    private AuditCommand() => _failOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "info", "low", "medium", "high", "critical");
-
-    public static Command Create()
+    private AuditCommand(Task summaryView)
     {
-        var audit = new AuditCommand();
+        _summaryView = summaryView;
+        _failOn.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "info", "low", "medium", "high", "critical");
+    }
+
+    /// <param name="summaryView">Ends when the summary can be shown.</param>
+    public static Command Create(Task summaryView)
+    {
+        var audit = new AuditCommand(summaryView);
         var command = new Command("audit", "Audit accounts and report what leaks.");
         audit._source.AddTo(command);
+        audit._keys.AddTo(command);
         audit._reports.AddTo(command);
         command.Options.Add(audit._failOn);
         command.Options.Add(audit._sensitiveTerms);
@@ -52,9 +60,13 @@ internal sealed class AuditCommand
         var terms = parsed.GetValue(_sensitiveTerms) is { } file ? await SensitiveTerms.ReadAsync(file, cancellationToken) : SensitiveTerms.None;
         var presenter = await _reports.PresenterAsync(parsed, cancellationToken);
         var baseline = _reports.Baseline(parsed) is { } earlier ? await Baseline.ReadAsync(earlier, presenter, rules, cancellationToken) : null;
-        using var source = await _source.OpenAsync(parsed, ServerDataContent.Audit, cancellationToken);
+        await using var keys = await _keys.OpenIfNamedAsync(parsed, cancellationToken);
+        CheckKeys(rules, keys is not null);
+
+        // Shared secrets are in messages, which an audit without keys passes over.
+        using var source = await _source.OpenAsync(parsed, keys is null ? ServerDataContent.Audit : ServerDataContent.Everything, cancellationToken);
         await using var reports = new ReportSet(await _reports.OpenAsync(parsed), presenter, baseline);
-        var run = new AuditRun(source.Accounts, new Auditor(rules, terms), reports);
+        var run = new AuditRun(source.Accounts, new Auditor(rules, terms, keys?.Access), reports);
 
         var summary = await AuditProgress.ShowAsync(source.Accounts.Progress, () => run.Accounts, warn => run.ExecuteAsync(warn, cancellationToken));
         if (summary.Accounts == 0 && summary.Problems > 0)
@@ -62,6 +74,7 @@ internal sealed class AuditCommand
             return ExitCodes.Failed;
         }
 
+        await _summaryView;
         ShowSummary(summary, _reports.TakesOutput(parsed));
         return summary.Problems > 0 ? ExitCodes.SomeAccountsFailed
             : parsed.GetValue(_failOn) is { } failOn && summary.HasFindingsAtOrAbove(failOn) ? ExitCodes.FindingsAtOrAbove
@@ -77,6 +90,14 @@ internal sealed class AuditCommand
         else if (!Console.IsErrorRedirected)
         {
             SummaryView.Write(Consoles.Error(), summary);
+        }
+    }
+
+    private static void CheckKeys(RuleSelection rules, bool areThere)
+    {
+        if (!areThere && rules != RuleSelection.All && rules.Rules.FirstOrDefault(rule => rule.NeedsKeys) is { } keyed)
+        {
+            throw new ArgumentException($"{keyed.Name} looks at what is encrypted: name the keys by --gnupg-home DIR, or the secrets by --secrets FILE.");
         }
     }
 

@@ -17,17 +17,19 @@ internal static class RulesCommand
     private static int Write()
     {
         var console = Terminal.Consoles.Output();
-        var table = new Table().Border(TableBorder.Simple).AddColumns("Rule", "Severity", "Finds", "Advice");
+        var table = new Table().Border(TableBorder.Simple).AddColumns("Rule", "Severity", "Keys", "Finds", "Advice");
         foreach (var rule in RuleCatalog.All)
         {
             table.AddRow(
                 new Label(rule.Name),
                 new Label(rule.Severity.ToString(), Terminal.SeverityStyles.Of(rule.Severity)),
+                new Label(rule.NeedsKeys ? "needed" : ""),
                 new Label(rule.Description),
                 new Label(rule.Advice));
         }
 
         console.Write(table);
+        console.WriteLine("Rules that need keys are applied when 'audit' is given --gnupg-home DIR or --secrets FILE.");
         return ExitCodes.Done;
     }
 }

@@ -12,6 +12,9 @@ internal static class Consoles
 
     public static IAnsiConsole Error() => Create(Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>Takes everything and shows nothing.</summary>
+    public static IAnsiConsole None() => Create(TextWriter.Null, isRedirected: true);
+
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {
         var console = AnsiConsole.Create(new AnsiConsoleSettings

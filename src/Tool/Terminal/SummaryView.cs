@@ -12,6 +12,22 @@ internal static class SummaryView
 {
     private const int ChartWidth = 40;
 
+    // One of everything that a summary without problems shows.
+    private static readonly AuditSummary Example = new()
+    {
+        Started = DateTimeOffset.UnixEpoch,
+        Duration = TimeSpan.Zero,
+        Findings = 1,
+        BySeverity = [new(Severity.High, 1)],
+        ByRule = [new("Rule", Severity.High, 1, 1)],
+        WorstAccounts = [new("account", 1, 0, 1, 0, 0, 0)],
+    };
+
+    /// <summary>Has the code that writes a summary compiled on a core that is still idle, rather than when everything waits for the summary.</summary>
+    /// <remarks>Compiling the tables takes 0.1 seconds. On a thread of its own, so that it takes no reader's place in the pool.</remarks>
+    public static Task PrepareAsync() =>
+        Task.Factory.StartNew(() => Write(Consoles.None(), Example), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+
     public static void Write(IAnsiConsole console, AuditSummary summary)
     {
         console.WriteLine();

@@ -12,7 +12,10 @@ public sealed class RuleCatalogTests
         ("ContactNoteExposed", Severity.High), ("BookmarkNameExposed", Severity.Low), ("PlaintextItem", Severity.Critical),
         ("NodeAccessModel", Severity.Critical), ("NodeAffiliation", Severity.Critical), ("NodeNotPersistent", Severity.High),
         ("NodeItemLimit", Severity.High), ("DerivedItemId", Severity.High), ("UnpaddedNode", Severity.Low),
-        ("SizeDistinguishable", Severity.Low), ("NotMigrated", Severity.Medium), ("NoOpenPgpKey", Severity.Medium),
+        ("SizeDistinguishable", Severity.Low), ("DuplicateContact", Severity.Medium), ("DanglingGroup", Severity.Medium),
+        ("OrphanGroup", Severity.Info), ("InvalidItem", Severity.Medium), ("UndecryptableItem", Severity.Medium),
+        ("RevokedSecretInUse", Severity.High), ("WeakSharedSecret", Severity.High), ("NotMigrated", Severity.Medium),
+        ("ContactMismatch", Severity.Medium), ("NoOpenPgpKey", Severity.Medium), ("WeakOpenPgpKey", Severity.High),
         ("MetaContactInvalid", Severity.Medium), ("MetaContactTagReadable", Severity.Low), ("ServerContactMissing", Severity.Medium),
         ("ServerContactInvalid", Severity.Medium), ("ServerUnsuitable", Severity.High),
     ];
@@ -33,6 +36,11 @@ public sealed class RuleCatalogTests
             Assert.Contains($"[{rule.Name}]({rule.Name}.md)", File.ReadAllText(Path.Combine(Pages(), "README.md")), StringComparison.Ordinal);
         });
     }
+
+    [Fact]
+    public void The_page_of_a_rule_says_whether_it_needs_keys() =>
+        Assert.All(RuleCatalog.All, rule => Assert.Equal(
+            rule.NeedsKeys, File.ReadAllLines(Path.Combine(Pages(), rule.Name + ".md"))[2].EndsWith(" Needs keys.", StringComparison.Ordinal)));
 
     [Fact]
     public void Every_rule_is_described_and_gives_advice_in_a_sentence() =>

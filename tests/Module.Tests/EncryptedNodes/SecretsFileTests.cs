@@ -219,10 +219,10 @@ public sealed class SecretsFileTests : IDisposable
     [Fact]
     public async Task A_full_file_says_so_before_anything_is_used_that_it_cannot_hold()
     {
-        // 16 MiB is what one message takes; each of these takes a little more than a quarter.
-        SharedSecret Large(string id) => Secret(id) with { Passphrase = new string('x', 4_200_000) };
+        SharedSecret Large(string id) => Secret(id) with { Passphrase = new string('x', 260_000) };
         await using (var file = await OpenAsync())
         {
+            file.MaximumOctets = 1_000_000;
             await file.AddAsync([Large("s1"), Large("s2")], Token);
             await file.AddAsync([Large("s3")], Token);
             var failure = await Assert.ThrowsAsync<SharedSecretException>(() => file.AddAsync([Large("s4")], Token));

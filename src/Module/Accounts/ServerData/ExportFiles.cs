@@ -6,7 +6,8 @@ namespace XmppContacts.Accounts.ServerData;
 /// <summary>Opens the files of an export, compressed or not, and counts what is read of them.</summary>
 internal static class ExportFiles
 {
-    private const int BufferOctets = 256 * 1024;
+    // Smaller than a slice, which is then read past the buffer and not copied.
+    private const int BufferOctets = 64 * 1024;
 
     /// <summary>The names that a folder's exports have.</summary>
     public static bool IsExportName(string path) =>

@@ -1,10 +1,9 @@
 using System.Text;
-using System.Text.RegularExpressions;
 
 namespace XmppContacts.Accounts.ServerData;
 
 /// <summary>Whether an XML document is in UTF-8 (XML 1.0 appendix F).</summary>
-internal static partial class Utf8Declaration
+internal static class Utf8Declaration
 {
     private const int LongestDeclaration = 256;
 
@@ -20,10 +19,22 @@ internal static partial class Utf8Declaration
             return false;
         }
 
-        var encoding = DeclaredEncoding().Match(Encoding.Latin1.GetString(beginning));
-        return !encoding.Success || encoding.Groups[1].ValueSpan.Equals("utf-8", StringComparison.OrdinalIgnoreCase);
-    }
+        if (!beginning.StartsWith("<?xml"u8))
+        {
+            return true;
+        }
 
-    [GeneratedRegex(@"^<\?xml\s[^>]*?\bencoding\s*=\s*[""']([^""'>]*)", RegexOptions.CultureInvariant)]
-    private static partial Regex DeclaredEncoding();
+        var end = beginning.IndexOf((byte)'>');
+        if (end < 0)
+        {
+            return false;
+        }
+
+        // In a declaration that is well-formed, nothing but the encoding can be in quotes and be called so (XML 1.0 §2.8). A regular
+        // expression would have to be loaded and compiled before the first account is read.
+        var declaration = Encoding.Latin1.GetString(beginning[..end]);
+        return !declaration.Contains("encoding", StringComparison.Ordinal)
+            || declaration.Contains("\"utf-8\"", StringComparison.OrdinalIgnoreCase)
+            || declaration.Contains("'utf-8'", StringComparison.OrdinalIgnoreCase);
+    }
 }

@@ -1,11 +1,12 @@
 using System.Xml.Linq;
+using XmppContacts.EncryptedNodes.Keys;
 
 namespace XmppContacts.Audit.Rules;
 
 /// <summary>An account without a published OpenPGP key (XEP-0373 §4).</summary>
 internal sealed class NoOpenPgpKey : AccountRule
 {
-    private static readonly XName Metadata = XName.Get("pubkey-metadata", "urn:xmpp:openpgp:0");
+    private static readonly XName Metadata = KeyNodes.Ns + "pubkey-metadata";
 
     public override string Name => nameof(NoOpenPgpKey);
 
@@ -19,7 +20,7 @@ internal sealed class NoOpenPgpKey : AccountRule
     {
         if (account.PublicKeys?.Items.Any(item => item.Payload?.Elements(Metadata).Any() == true) != true)
         {
-            findings.Add(this, "the account has no published OpenPGP key", "urn:xmpp:openpgp:0:public-keys");
+            findings.Add(this, "the account has no published OpenPGP key", KeyNodes.List);
         }
     }
 }

@@ -10,21 +10,23 @@ internal sealed class NotMigrated : AccountRule
 
     public override Severity Severity => Severity.Medium;
 
-    public override string Description => "Contacts with a name or group, but no encrypted counterpart: once per account, or once per contact when the rule is named.";
+    public override string Description => "Contacts with a name or group, but no encrypted counterpart: once per account, or once per contact when the rule is named or others are migrated.";
 
     public override string Advice => "Move names and groups to encrypted contacts (XEP-0510). Exports by ejabberd never hold nodes: look on the server before you believe this.";
 
     internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
-        if (account.ContactsNode is { Items.Length: > 0 })
+        var book = account.Opened?.Book;
+        if (book is null ? account.ContactsNode is { Items.Length: > 0 } : book.Contacts.IsEmpty && book.ContactsNode.Items.Any(item => item.Fault is not null))
         {
+            // Nobody can tell here which contacts the items are.
             return;
         }
 
-        var each = findings.IsNamed(this);
+        var each = findings.IsNamed(this) || book is { Contacts.IsEmpty: false };
         foreach (var item in account.Roster.Items)
         {
-            if (!IsExposed(item))
+            if (!IsExposed(item) || account.FindEncrypted(item) is not null)
             {
                 continue;
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using XmppContacts.Contacts;
 
 namespace XmppContacts.Audit.Rules;
 
@@ -17,6 +18,12 @@ internal sealed class SizeDistinguishable : AccountRule
     {
         foreach (var node in account.Nodes)
         {
+            if (account.Decrypted(node) is { } decrypted && decrypted.ReservedItemIds.Any())
+            {
+                CompareReserved(decrypted, findings);
+                continue;
+            }
+
             var sizes = node.Items
                 .Where(item => item.Payload is not null && EncryptedPayload.WhyReadable(item.Payload) is null)
                 .Select(item => EncryptedPayload.Size(item.Payload!))
@@ -29,6 +36,20 @@ internal sealed class SizeDistinguishable : AccountRule
                     string.Create(CultureInfo.InvariantCulture, $"the node's encrypted items have {sizes.Count} different sizes, from {sizes.Min()} to {sizes.Max()} characters"),
                     node.Name);
             }
+        }
+    }
+
+    // A size that both kinds have tells nothing.
+    private void CompareReserved(AddressBookNode node, RuleFindings findings)
+    {
+        var sizes = node.Items.Where(item => item.Decrypted is not null)
+            .GroupBy(item => EncryptedPayload.Size(item.Stored.Payload!)).Select(items => (Items: items.Count(), Reserved: items.Count(item => item.IsReserved)));
+        if (sizes.Where(size => size.Reserved == 0 || size.Reserved == size.Items).Sum(size => size.Items) is > 0 and var told)
+        {
+            findings.Add(
+                this,
+                string.Create(CultureInfo.InvariantCulture, $"the sizes of {told} of the node's {node.Items.Length} items tell whether they are reserved"),
+                node.Name);
         }
     }
 }

@@ -4,7 +4,7 @@ namespace XmppContacts.Audit.Rules;
 
 /// <summary>A node whose number of items tells the number of contacts (XEP-0510 §4.3).</summary>
 /// <remarks>
-/// Without keys, reserved items look like contacts. But padding fills a node to a power of two, or to the node's limit, and a
+/// With keys, reserved items are known. Without, they look like contacts. But padding fills a node to a power of two, or to the node's limit, and a
 /// number of items that is neither was not padded.
 /// </remarks>
 internal sealed class UnpaddedNode : AccountRule
@@ -24,7 +24,17 @@ internal sealed class UnpaddedNode : AccountRule
         foreach (var node in account.Nodes)
         {
             var count = node.Items.Length;
-            if (count > 0 && !(count >= SmallestPadded && int.IsPow2(count)) && !(count >= SmallestPadded && count == node.Configuration?.MaxItems))
+            if (account.Decrypted(node) is { } decrypted)
+            {
+                if (count > 0 && !decrypted.ReservedItemIds.Any())
+                {
+                    findings.Add(
+                        this,
+                        string.Create(CultureInfo.InvariantCulture, $"the node holds {count} {(count == 1 ? "item" : "items")}, none of them reserved"),
+                        node.Name);
+                }
+            }
+            else if (count > 0 && !(count >= SmallestPadded && int.IsPow2(count)) && !(count >= SmallestPadded && count == node.Configuration?.MaxItems))
             {
                 findings.Add(
                     this,

@@ -19,9 +19,6 @@ namespace XmppContacts.EncryptedNodes.Secrets;
 /// </remarks>
 public sealed class SecretsFile : IAsyncDisposable
 {
-    // What one OpenPGP message takes: some 45,000 secrets.
-    private const int MaximumOctets = MessageLimits.WrittenOctets;
-
     private const UnixFileMode Others =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
@@ -61,6 +58,9 @@ public sealed class SecretsFile : IAsyncDisposable
             }
         }
     }
+
+    /// <summary>How large the document may become: what one OpenPGP message takes is some 700,000 secrets.</summary>
+    internal int MaximumOctets { get; set; } = MessageLimits.WrittenForKeysOctets;
 
     /// <summary>Reads the file, if there is one.</summary>
     /// <param name="path">The file.</param>
@@ -214,8 +214,8 @@ public sealed class SecretsFile : IAsyncDisposable
         byte[] octets;
         try
         {
-            octets = new FileInfo(Path) is { Exists: true, Length: > MaximumOctets }
-                ? throw new FormatException($"it is larger than {MaximumOctets:N0} octets")
+            octets = new FileInfo(Path) is { Exists: true, Length: > MessageLimits.WrittenForKeysOctets }
+                ? throw new FormatException($"it is larger than {MessageLimits.WrittenForKeysOctets:N0} octets")
                 : await File.ReadAllBytesAsync(Path, cancellationToken);
         }
         catch (FileNotFoundException)

@@ -1,9 +1,9 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
+using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes.Signcrypt;
 
@@ -23,7 +23,7 @@ internal sealed record SigncryptContent(ImmutableArray<Jid> To, DateTimeOffset T
     public byte[] ToOctets() => Encoding.UTF8.GetBytes(new XElement(
         ElementName,
         To.Select(jid => new XElement(Ns + "to", new XAttribute("jid", jid.ToString()))),
-        new XElement(Ns + "time", new XAttribute("stamp", Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture))),
+        new XElement(Ns + "time", new XAttribute("stamp", XmppTime.Format(Time))),
         new XElement(Ns + "rpad", RandomNumberGenerator.GetString(PaddingCharacters, RandomNumberGenerator.GetInt32(LongestPadding + 1))),
         new XElement(Ns + "payload", Payload)).ToString(SaveOptions.DisableFormatting));
 
@@ -38,12 +38,9 @@ internal sealed record SigncryptContent(ImmutableArray<Jid> To, DateTimeOffset T
 
         return new SigncryptContent(
             [.. element.Elements(Ns + "to").Select(to => Jid.TryParse((string?)to.Attribute("jid"), out var jid) ? jid.Bare : throw new FormatException("<to/> has no address"))],
-            element.Elements(Ns + "time").ToArray() is [var time] && TryTime((string?)time.Attribute("stamp"), out var stamp)
+            element.Elements(Ns + "time").ToArray() is [var time] && XmppTime.Parse((string?)time.Attribute("stamp")) is { } stamp
                 ? stamp
                 : throw new FormatException("the content does not have exactly one <time/> with a valid stamp"),
             element.Elements(Ns + "payload").ToArray() is [var payload] ? [.. payload.Elements()] : throw new FormatException("the content does not have exactly one <payload/>"));
     }
-
-    private static bool TryTime(string? stamp, out DateTimeOffset time) =>
-        DateTimeOffset.TryParse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out time);
 }

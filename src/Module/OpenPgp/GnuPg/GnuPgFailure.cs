@@ -15,6 +15,7 @@ internal static class GnuPgFailure
     private const uint NoAgent = 77;
     private const uint NoPinentry = 86;
     private const uint Cancelled = 99;
+    private const uint NoPassphrase = 177;
     private const uint FullyCancelled = 198;
 
     /// <summary>Whether gpg could not talk to its agent.</summary>
@@ -29,10 +30,10 @@ internal static class GnuPgFailure
         foreach (var number in ErrorNumbers(result))
         {
             var code = number & CodeMask;
-            if (code == BadPassphrase && hasPassphrase)
+            if (code is BadPassphrase or NoPassphrase && hasPassphrase)
                 return new OpenPgpException(OpenPgpFailure.WrongPassphrase, $"GnuPG could not {aim}: the passphrase does not open the secret key");
 
-            if (code is BadPassphrase or NoPinentry or Cancelled or FullyCancelled || number >> SourceBits == FromPinentry)
+            if (code is BadPassphrase or NoPassphrase or NoPinentry or Cancelled or FullyCancelled || number >> SourceBits == FromPinentry)
             {
                 return new OpenPgpException(
                     OpenPgpFailure.PassphraseNeeded, $"GnuPG could not {aim}: the secret key has a passphrase, which was neither given nor entered");

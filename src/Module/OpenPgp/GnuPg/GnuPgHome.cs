@@ -61,7 +61,7 @@ internal sealed partial class GnuPgHome : IDisposable
     /// <summary>Runs gpg without need of a secret key.</summary>
     /// <exception cref="OpenPgpException">gpg is missing, too old, could not be started, or wrote too much.</exception>
     public Task<GnuPgResult> RunAsync(
-        IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default, int maxOutputOctets = MessageLimits.MessageOctets, CancellationToken cancellationToken = default) =>
+        IEnumerable<string> arguments, ReadOnlyMemory<byte> input = default, int maxOutputOctets = MessageLimits.ForKeysOctets, CancellationToken cancellationToken = default) =>
         RunAsync(arguments, [input], maxOutputOctets, cancellationToken);
 
     /// <summary>Runs gpg, which may need the passphrase.</summary>
@@ -100,7 +100,7 @@ internal sealed partial class GnuPgHome : IDisposable
         ReadOnlyMemory<byte> line, IEnumerable<string> arguments, ReadOnlyMemory<byte> input, CancellationToken cancellationToken)
     {
         ObjectDisposedException.ThrowIf(_passphrase?.IsDisposed is true, this);
-        return RunAsync(["--pinentry-mode", "loopback", "--passphrase-fd", "0", .. arguments], [line, input], MessageLimits.MessageOctets, cancellationToken);
+        return RunAsync(["--pinentry-mode", "loopback", "--passphrase-fd", "0", .. arguments], [line, input], MessageLimits.ForKeysOctets, cancellationToken);
     }
 
     private async Task<GnuPgResult> RunAsync(

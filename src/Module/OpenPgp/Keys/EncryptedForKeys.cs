@@ -12,8 +12,8 @@ internal static class EncryptedForKeys
     /// <exception cref="OpenPgpException">The message has another form, or its data has no integrity protection.</exception>
     public static void Check(ReadOnlySpan<byte> message)
     {
-        if (message.Length > MessageLimits.MessageOctets)
-            throw OpenPgpException.TooLarge($"it has more than {MessageLimits.MessageOctets} octets");
+        if (message.Length > MessageLimits.ForKeysOctets)
+            throw OpenPgpException.TooLarge($"it has more than {MessageLimits.ForKeysOctets} octets");
 
         if (message.IsEmpty || (message[0] & 0x80) == 0)
             throw new OpenPgpException(OpenPgpFailure.NotOpenPgp, "this is no OpenPGP message");

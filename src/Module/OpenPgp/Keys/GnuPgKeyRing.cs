@@ -123,8 +123,10 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     {
         EncryptedForKeys.Check(message.Span);
         var keys = await GetKeysAsync(cancellationToken);
+
+        // In a batch gpg would end at the first bad signature, before it has verified the integrity of what it is in.
         var result = await _home.RunSecretlyAsync(
-            ["--max-output", $"{MessageLimits.DecompressedOctets}", "--decrypt"], message, cancellationToken);
+            ["--no-batch", "--max-output", $"{MessageLimits.ForKeysOctets}", "--decrypt"], message, cancellationToken);
         return IsIntact(result) ? new VerifiedMessage(result.Output, SignatureStatus.Read(result.Status, keys)) : throw DecryptionFailure(result);
     }
 
@@ -137,7 +139,8 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
         return await ChangeAsync(
             async () =>
             {
-                var result = await _home.RunSecretlyAsync(["--import"], keys, cancellationToken);
+                // With the trust model "always" gpg 2.2 makes no trustdb.gpg in a new home folder, and then dies over a revocation for want of it.
+                var result = await _home.RunSecretlyAsync(["--trust-model", "pgp", "--import"], keys, cancellationToken);
                 if (_home.AgentFailure(result) is { } failure)
                     throw failure;
 
@@ -247,8 +250,8 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
 
     private static void CheckContent(ReadOnlyMemory<byte> content)
     {
-        if (content.Length > MessageLimits.WrittenOctets)
-            throw new OpenPgpException(OpenPgpFailure.TooLarge, $"more than {MessageLimits.WrittenOctets} octets are not encrypted as one OpenPGP message");
+        if (content.Length > MessageLimits.WrittenForKeysOctets)
+            throw new OpenPgpException(OpenPgpFailure.TooLarge, $"more than {MessageLimits.WrittenForKeysOctets} octets are not encrypted as one OpenPGP message");
     }
 
     private static void CheckUse(OpenPgpKey key, Func<OpenPgpKey, bool> isOfUse, string use)

@@ -49,6 +49,27 @@ internal static class SecretKeyProtection
         return result;
     }
 
+    /// <summary>Makes sure that these are secret keys of version 4, none of which has a passphrase of its own.</summary>
+    /// <exception cref="OpenPgpException">They are something else.</exception>
+    public static void CheckIsOpen(ReadOnlySpan<byte> keys)
+    {
+        var count = 0;
+        var packets = new PacketReader(keys);
+        while (packets.TryRead(out var packet))
+        {
+            if (packet.Tag is not (PacketTag.SecretKey or PacketTag.SecretSubkey))
+                continue;
+
+            if (packet.Body is not [PublicKeyFields.Version, ..] || packet.Body[PublicKeyFields.Read(packet.Body).Octets.Length..] is not [None, ..])
+                throw OpenPgpException.Unsupported("a secret key of another version than 4, or with a passphrase of its own");
+
+            count++;
+        }
+
+        if (count == 0)
+            throw new OpenPgpException(OpenPgpFailure.NoSuchKey, "there is no secret OpenPGP key in what should hold one");
+    }
+
     // The protection goes, so that it cannot get longer than with the longest headers.
     private static int Length(ReadOnlySpan<byte> key)
     {

@@ -12,6 +12,12 @@ internal static class MessageLimits
     /// <summary>The octets that are encrypted as one message, which then is no longer than may be read.</summary>
     public const int WrittenOctets = MessageOctets - 1024;
 
+    /// <summary>The octets of a message for keys, and of what it holds: files with the secrets of a hundred thousand accounts are such.</summary>
+    public const int ForKeysOctets = 256 * 1024 * 1024;
+
+    /// <summary>The octets that are encrypted for keys as one message, which then is no longer than may be read.</summary>
+    public const int WrittenForKeysOctets = ForKeysOctets - 64 * 1024;
+
     /// <summary>What decompression may give at any rate, and beyond that how many times what there was.</summary>
     public const int FreelyDecompressedOctets = 1024 * 1024;
 

@@ -1,0 +1,54 @@
+using System.Xml.Linq;
+using XmppContacts.PubSub;
+using XmppContacts.Streams;
+using XmppContacts.Xml;
+
+namespace XmppContacts.EncryptedNodes.Keys;
+
+/// <summary>Puts one item into a node that is made, or made right, before.</summary>
+internal static class KeyNodeWriter
+{
+    /// <summary>Publishes the item.</summary>
+    /// <param name="nodes">The account's nodes.</param>
+    /// <param name="node">The node.</param>
+    /// <param name="settings">How it must be configured.</param>
+    /// <param name="payload">What the item holds.</param>
+    /// <param name="now">The time, which is the item's ID (XEP-0373 §4.1).</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <exception cref="XmppException">A request failed.</exception>
+    public static async Task PublishAsync(
+        INodeService nodes, string node, NodeSettings settings, XElement payload, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var existing = await nodes.GetNodeAsync(node, cancellationToken);
+        if (existing is null)
+        {
+            await CreateAsync(nodes, node, settings, cancellationToken);
+        }
+        else if (!IsAs(existing.Configuration, settings))
+        {
+            await nodes.ConfigureAsync(node, settings, cancellationToken);
+        }
+
+        // ejabberd 23.01 knows no other preconditions. The node may have been changed since: nothing secret goes into an open one.
+        var precondition = new NodeSettings { AccessModel = settings.AccessModel, PersistItems = settings.PersistItems };
+        await nodes.PublishAsync(node, new PubSubItem(XmppTime.Format(now), payload), precondition, cancellationToken);
+    }
+
+    // Publishing alone would do where a server takes all fields as publish options, which ejabberd 23.01 does not.
+    private static async Task CreateAsync(INodeService nodes, string node, NodeSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await nodes.CreateAsync(node, settings, cancellationToken);
+        }
+        catch (XmppStanzaException e) when (e.Condition == "conflict")
+        {
+            // Another client was faster.
+            await nodes.ConfigureAsync(node, settings, cancellationToken);
+        }
+    }
+
+    private static bool IsAs(NodeConfiguration? configuration, NodeSettings settings) =>
+        configuration is not null && configuration.AccessModel == settings.AccessModel && configuration.PersistItems == settings.PersistItems
+        && configuration.MaxItems == settings.MaxItems && configuration.Value("pubsub#send_last_published_item") == settings.SendLastPublishedItem;
+}

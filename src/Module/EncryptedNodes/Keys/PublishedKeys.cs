@@ -1,0 +1,105 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Accounts;
+using XmppContacts.Addressing;
+using XmppContacts.EncryptedNodes.Signcrypt;
+using XmppContacts.OpenPgp;
+using XmppContacts.OpenPgp.Keys;
+using XmppContacts.PubSub;
+using XmppContacts.Streams;
+using XmppContacts.Text;
+
+namespace XmppContacts.EncryptedNodes.Keys;
+
+/// <summary>The public keys that an account announces for others to encrypt to (XEP-0373 §4).</summary>
+public static class PublishedKeys
+{
+    private static readonly XName KeyName = KeyNodes.Ns + "pubkey";
+    private static readonly XName DataName = KeyNodes.Ns + "data";
+
+    /// <summary>Reads all keys that an account announces, in the order of its list.</summary>
+    /// <param name="account">The account, living or exported.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>One for each entry of the list, also for those that are of no use. None when nothing is announced.</returns>
+    /// <exception cref="XmppException">A request failed.</exception>
+    public static async Task<ImmutableArray<PublishedKey>> ReadAsync(IAccountData account, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        var keys = ImmutableArray.CreateBuilder<PublishedKey>();
+        foreach (var entry in KeyAnnouncement.Of(await account.GetNodeAsync(KeyNodes.List, cancellationToken)))
+        {
+            keys.Add(Read(entry, await account.GetNodeAsync(KeyNodes.Key(entry.Fingerprint), cancellationToken)));
+        }
+
+        return keys.ToImmutable();
+    }
+
+    /// <summary>Publishes a key, then announces it beside those that are announced already.</summary>
+    /// <param name="nodes">The account's personal eventing nodes.</param>
+    /// <param name="ring">The ring that has the key; only what is needed of it is published.</param>
+    /// <param name="key">The key.</param>
+    /// <param name="cancellationToken">Ends the waiting; some of it may have been done.</param>
+    /// <exception cref="OpenPgpException">The key cannot be used, has no user ID for the account, or is not in the ring.</exception>
+    /// <exception cref="XmppException">A request failed, or the list would get too long.</exception>
+    public static async Task PublishAsync(INodeService nodes, IKeyRing ring, OpenPgpKey key, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(ring);
+        ArgumentNullException.ThrowIfNull(key);
+        var octets = await ring.ExportAsync(key, cancellationToken);
+        var now = DateTimeOffset.UtcNow;
+        Check(PublicKeyInspector.Read(octets, now), key.Fingerprint, nodes.Address);
+
+        // In this order: nobody may find a key in the list before it is there (XEP-0373 §4.2).
+        var payload = new XElement(KeyName, new XElement(DataName, Convert.ToBase64String(octets)));
+        await KeyNodeWriter.PublishAsync(nodes, KeyNodes.Key(key.Fingerprint), KeyNodes.Public, payload, now, cancellationToken);
+
+        var others = KeyAnnouncement.Of(await nodes.GetNodeAsync(KeyNodes.List, cancellationToken)).Where(entry => entry.Fingerprint != key.Fingerprint);
+        var list = KeyAnnouncement.ListXml(others.Append(new KeyAnnouncement(key.Fingerprint, now)));
+        await KeyNodeWriter.PublishAsync(nodes, KeyNodes.List, KeyNodes.Public, list, now, cancellationToken);
+    }
+
+    /// <summary>Reads a key out of its node.</summary>
+    internal static PublishedKey Read(KeyAnnouncement entry, PubSubNode? node)
+    {
+        if (node is not { Items: [.., { Payload: { } payload }] })
+            return Useless("it is announced, but not published");
+
+        if (payload.Name != KeyName || payload.Element(DataName) is not { } data)
+            return Useless($"its node holds <{VisibleText.Shortened(payload.Name.LocalName)}/> without a key");
+
+        try
+        {
+            var octets = KeyOctets.Decode(data.Value);
+            var key = PublicKeyInspector.Read(octets, DateTimeOffset.UtcNow);
+            return key.Fingerprint == entry.Fingerprint
+                ? new PublishedKey(entry, key, octets, null)
+                : Useless($"its node holds another key: {key.Fingerprint}");
+        }
+        catch (OpenPgpException e)
+        {
+            return Useless(e.Message);
+        }
+
+        PublishedKey Useless(string why) => new(entry, null, default, $"the key {entry.Fingerprint} is of no use: {why}");
+    }
+
+    private static void Check(OpenPgpKey key, string fingerprint, Jid account)
+    {
+        if (key.Fingerprint != fingerprint || !KeyAnnouncement.IsFingerprint(fingerprint))
+            throw new OpenPgpException(OpenPgpFailure.KeyUnusable, $"the key {VisibleText.Shortened(fingerprint)} cannot be announced: it is not of version 4");
+
+        if (key.IsRevoked)
+            throw new OpenPgpException(OpenPgpFailure.KeyRevoked, $"the key {fingerprint} is not published: it was revoked");
+
+        if (key.IsExpired)
+            throw new OpenPgpException(OpenPgpFailure.KeyExpired, $"the key {fingerprint} is not published: it has expired");
+
+        if (!key.CanEncrypt)
+            throw new OpenPgpException(OpenPgpFailure.KeyUnusable, $"the key {fingerprint} is not published: it has no part that encrypts");
+
+        // Others do not take it otherwise (XEP-0373 §3.3).
+        if (!key.UserIds.Any(id => KeyOwners.Owner(id) == account))
+            throw new OpenPgpException(OpenPgpFailure.KeyUnusable, $"the key {fingerprint} is not published: it has no user ID \"xmpp:{VisibleText.Of(account.ToString())}\"");
+    }
+}

@@ -1,0 +1,109 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Xml.Linq;
+using XmppContacts.Accounts;
+using XmppContacts.OpenPgp;
+using XmppContacts.OpenPgp.Keys;
+using XmppContacts.PubSub;
+using XmppContacts.Streams;
+
+namespace XmppContacts.EncryptedNodes.Keys;
+
+/// <summary>The backup of an account's secret keys on its server, encrypted with a code that only the user has (XEP-0373 §5).</summary>
+public static class SecretKeyBackup
+{
+    private static readonly XName ElementName = KeyNodes.Ns + "secretkey";
+
+    /// <summary>Stores secret keys in the place of the backup that was there.</summary>
+    /// <param name="nodes">The account's personal eventing nodes.</param>
+    /// <param name="ring">The ring that has the secret keys.</param>
+    /// <param name="keys">The keys; at least one.</param>
+    /// <param name="cancellationToken">Ends the waiting; the backup may have been stored nevertheless, and is then of no use without its code.</param>
+    /// <returns>The code: new for each backup, and nowhere else.</returns>
+    /// <exception cref="OpenPgpException">A secret key is not there, or cannot be copied.</exception>
+    /// <exception cref="XmppException">A request failed.</exception>
+    public static async Task<BackupCode> StoreAsync(
+        INodeService nodes, IKeyRing ring, IReadOnlyList<OpenPgpKey> keys, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(nodes);
+        ArgumentNullException.ThrowIfNull(ring);
+        ArgumentNullException.ThrowIfNull(keys);
+        ArgumentOutOfRangeException.ThrowIfZero(keys.Count);
+        var code = BackupCode.Generate();
+        var parts = new List<byte[]>();
+        byte[] joined = [];
+        byte[] message;
+        try
+        {
+            foreach (var key in keys)
+            {
+                parts.Add(await ring.ExportSecretAsync(key, cancellationToken));
+            }
+
+            joined = new byte[parts.Sum(part => part.Length)];
+            var filled = 0;
+            foreach (var part in parts)
+            {
+                part.CopyTo(joined, filled);
+                filled += part.Length;
+            }
+
+            using var secret = new SymmetricSecret(code.Text);
+            message = secret.Encrypt(joined);
+        }
+        finally
+        {
+            parts.ForEach(part => CryptographicOperations.ZeroMemory(part));
+            CryptographicOperations.ZeroMemory(joined);
+        }
+
+        var payload = new XElement(ElementName, Convert.ToBase64String(message));
+        await KeyNodeWriter.PublishAsync(nodes, KeyNodes.Backup, KeyNodes.Private, payload, DateTimeOffset.UtcNow, cancellationToken);
+        return code;
+    }
+
+    /// <summary>Takes the keys of the backup into a ring.</summary>
+    /// <param name="account">The account, living or exported.</param>
+    /// <param name="ring">The ring.</param>
+    /// <param name="code">The backup's code.</param>
+    /// <param name="fallback">Decrypts what is not read in process, or null.</param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    /// <returns>The keys as they now are in the ring.</returns>
+    /// <exception cref="OpenPgpException"><see cref="OpenPgpFailure.NoSuchKey"/>: there is no backup; <see cref="OpenPgpFailure.WrongPassphrase"/>: the code is another one,
+    /// or the backup was changed; or the program failed.</exception>
+    /// <exception cref="XmppException">A request failed.</exception>
+    public static async Task<ImmutableArray<OpenPgpKey>> RestoreAsync(
+        IAccountData account, IKeyRing ring, BackupCode code, ISymmetricDecryptor? fallback = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(account);
+        ArgumentNullException.ThrowIfNull(ring);
+        ArgumentNullException.ThrowIfNull(code);
+        var node = await account.GetNodeAsync(KeyNodes.Backup, cancellationToken);
+        if (node is not { Items: [.., { Payload: { } payload }] } || payload.Name != ElementName)
+            throw new OpenPgpException(OpenPgpFailure.NoSuchKey, $"the account {account.Jid} has no backup of a secret key");
+
+        var keys = await DecryptAsync(KeyOctets.Decode(payload.Value), code, fallback, cancellationToken);
+        try
+        {
+            SecretKeyProtection.CheckIsOpen(keys);
+            return await ring.ImportAsync(keys, cancellationToken);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(keys);
+        }
+    }
+
+    private static async Task<byte[]> DecryptAsync(byte[] message, BackupCode code, ISymmetricDecryptor? fallback, CancellationToken cancellationToken)
+    {
+        using var secret = new SymmetricSecret(code.Text);
+        try
+        {
+            return await secret.DecryptAsync(message, fallback, cancellationToken);
+        }
+        catch (OpenPgpException e) when (e.Reason == OpenPgpFailure.IntegrityFailed)
+        {
+            throw new OpenPgpException(OpenPgpFailure.WrongPassphrase, "this is not the code of the backup, or the backup was changed", inner: e);
+        }
+    }
+}
