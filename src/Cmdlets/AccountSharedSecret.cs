@@ -16,7 +16,7 @@ public sealed class AccountSharedSecret
         Type = found.Secret.Type;
         IsRevoked = found.Secret.IsRevoked;
         Signer = found.Secret.Signer;
-        Length = found.Secret.Passphrase.Length;
+        PassphraseLength = found.Secret.Passphrase.Length;
         Origins = found.Origins;
     }
 
@@ -45,7 +45,7 @@ public sealed class AccountSharedSecret
     public Jid Signer { get; }
 
     /// <summary>How many characters the passphrase has; less than 32 can be guessed (XEP-0473 §9).</summary>
-    public int Length { get; }
+    public int PassphraseLength { get; }
 
     /// <summary>Where the secret was found.</summary>
     public SecretOrigins Origins { get; }

@@ -11,7 +11,7 @@ function New-GnuPGHome([string[]] $Jid, [string] $Passphrase = '', [string] $Pat
     if (-not $IsWindows) { [IO.File]::SetUnixFileMode($Path, 'UserRead, UserWrite, UserExecute') }
     foreach ($address in $Jid) {
         $protection = if ($Passphrase) { "Passphrase: $Passphrase" } else { '%no-protection' }
-        $lines = $protection, 'Key-Type: EDDSA', 'Key-Curve: ed25519', 'Key-Usage: sign,cert', 'Subkey-Type: ECDH', 'Subkey-Curve: cv25519', 'Subkey-Usage: encrypt', "Name-Real: xmpp:$address", 'Expire-Date: 0', '%commit'
+        $lines = 'Key-Type: EDDSA', $protection, 'Key-Curve: ed25519', 'Key-Usage: sign,cert', 'Subkey-Type: ECDH', 'Subkey-Curve: cv25519', 'Subkey-Usage: encrypt', "Name-Real: xmpp:$address", 'Expire-Date: 0', '%commit'
         $said = $lines -join "`n" | gpg --homedir $Path --no-options --batch --quiet --pinentry-mode loopback --allow-freeform-uid --generate-key 2>&1
         if ($LASTEXITCODE -ne 0) { throw "gpg made no key: $said" }
     }
@@ -24,7 +24,11 @@ function Stop-GnuPGAgent([string] $Path) { gpgconf --homedir $Path --kill all }
 function Remove-GnuPGHome([string] $Path) {
     if (-not $Path) { return }
     Stop-GnuPGAgent $Path
-    Remove-Item $Path -Recurse -Force
+
+    # The agent takes away its sockets while it ends.
+    foreach ($attempt in 1..20) {
+        try { Remove-Item $Path -Recurse -Force -ErrorAction Stop; return } catch { Start-Sleep -Milliseconds 100 }
+    }
 }
 
 Export-ModuleMember -Function Get-GnuPGLack, New-GnuPGHome, Stop-GnuPGAgent, Remove-GnuPGHome

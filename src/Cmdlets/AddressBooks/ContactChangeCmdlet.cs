@@ -148,7 +148,7 @@ public abstract class ContactChangeCmdlet : AddressBookCmdlet
 
     private CmdletException NotFound(Chosen contact) => new(
         "ContactNotFound", ErrorCategory.ObjectNotFound, contact.Target,
-        $"{_account!.Jid}: {contact.Target} is not among the encrypted contacts, and is not added to them.",
+        $"{_account!.Jid}: {contact.Target} is not among the encrypted contacts.",
         "Get the contacts again with Get-XmppEncryptedContact.");
 
     private sealed record Chosen(object Target, IReadOnlyList<ContactIdentity> Identities, bool MayBeAdded)
