@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using XmppContacts.Addressing;
 using XmppContacts.Rosters;
 using XmppContacts.Streams;
@@ -35,7 +34,7 @@ public sealed class RosterEditor(IAccountStore account)
             Name = name is null ? item.Name : name.Length == 0 ? null : name,
             Groups = groups is null ? item.Groups : [.. groups.Where(group => group.Length > 0).Distinct()],
         };
-        if (Differs(item, changed))
+        if (!item.HasNameAndGroupsOf(changed))
         {
             await account.SetRosterItemAsync(changed, cancellationToken);
             _items[contact] = changed;
@@ -43,8 +42,4 @@ public sealed class RosterEditor(IAccountStore account)
 
         return changed;
     }
-
-    // A name that is empty and one that is absent are the same (RFC 6121 §2.1.2.4), and groups have no order.
-    private static bool Differs(RosterItem item, RosterItem changed) =>
-        (item.Name ?? "") != (changed.Name ?? "") || !item.Groups.ToImmutableHashSet().SetEquals(changed.Groups);
 }

@@ -5,6 +5,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.MetaContacts;
+using XmppContacts.PrivateXml;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -14,9 +15,7 @@ namespace XmppContacts.Audit;
 internal sealed class AuditedAccount
 {
     private static readonly XNamespace BookmarkStorage = "storage:bookmarks";
-    private static readonly XNamespace NoteStorage = "storage:rosternotes";
     private static readonly XName BookmarkElement = BookmarkStorage + "storage";
-    private static readonly XName NoteElement = NoteStorage + "storage";
     private const string BookmarksNode = "urn:xmpp:bookmarks:1";
 
     private ReadableWords? _words;
@@ -42,7 +41,7 @@ internal sealed class AuditedAccount
     /// <summary>The list of published OpenPGP keys (XEP-0373 §4.2).</summary>
     public PubSubNode? PublicKeys { get; private init; }
 
-    /// <summary>The keys on that list.</summary>
+    /// <summary>Those keys of the list that are published.</summary>
     public ImmutableArray<PublishedKey> Keys { get; private init; } = [];
 
     /// <summary>What the server offers for private nodes; null when it is not known.</summary>
@@ -77,7 +76,7 @@ internal sealed class AuditedAccount
         {
             Roster = await account.GetRosterAsync(cancellationToken),
             MetaContacts = [.. MetaContactEntry.Of(await account.GetPrivateXmlAsync(MetaContactEntry.Storage, cancellationToken))],
-            Notes = [.. (await account.GetPrivateXmlAsync(NoteElement, cancellationToken))?.Elements(NoteStorage + "note") ?? []],
+            Notes = [.. (await account.GetPrivateXmlAsync(RosterNotes.Storage, cancellationToken))?.Elements(RosterNotes.Note) ?? []],
             Bookmarks =
             [
                 .. Bookmark.OfStorage(await account.GetPrivateXmlAsync(BookmarkElement, cancellationToken), "jabber:iq:private"),
@@ -98,7 +97,11 @@ internal sealed class AuditedAccount
         var keys = ImmutableArray.CreateBuilder<PublishedKey>();
         foreach (var entry in KeyAnnouncement.Of(list))
         {
-            keys.Add(PublishedKeys.Read(entry, await account.GetNodeAsync(KeyNodes.Key(entry.Fingerprint), cancellationToken)));
+            // Some exports have the list alone: of a key that is not there nothing can be said.
+            if (await account.GetNodeAsync(KeyNodes.Key(entry.Fingerprint), cancellationToken) is { Items.IsEmpty: false } node)
+            {
+                keys.Add(PublishedKeys.Read(entry, node));
+            }
         }
 
         return keys.ToImmutable();

@@ -13,6 +13,9 @@ public sealed record AddressBookAccess(IKeyRing Ring)
     /// <summary>The local file of secrets, or null.</summary>
     public SecretsFile? Secrets { get; init; }
 
+    /// <summary>Whether new secrets go into the file even when messages kept them: for an export, whose messages another server may not take over.</summary>
+    public bool AlwaysInFile { get; init; }
+
     /// <summary>Whose key signs for accounts without one of their own, and is trusted to have signed; null for nobody's.</summary>
     public Jid? Signer { get; init; }
 
@@ -26,7 +29,8 @@ public sealed record AddressBookAccess(IKeyRing Ring)
     public ISymmetricDecryptor? Fallback { get; init; } = GnuPgDecryptor.Find();
 
     /// <summary>The shared secrets of an account.</summary>
-    public AccountSecrets SecretsOf(IAccountData account) => new(account, Ring, new AccountSecretsOptions { Service = Service, File = Secrets, Signer = Signer });
+    public AccountSecrets SecretsOf(IAccountData account) => new(
+        account, Ring, new AccountSecretsOptions { Service = Service, File = Secrets, AlwaysInFile = AlwaysInFile, Signer = Signer });
 
     /// <summary>Reads the encrypted contacts of an account, and what is to be said of its secrets.</summary>
     /// <exception cref="OpenPgpException">The OpenPGP program is missing or failed.</exception>
@@ -41,5 +45,7 @@ public sealed record AddressBookAccess(IKeyRing Ring)
     }
 
     /// <summary>Changes the encrypted contacts of an account.</summary>
-    public AddressBookEditor EditorOf(IAccountStore account) => new(account, SecretsOf(account), Service, Padding, Fallback);
+    /// <param name="account">The account.</param>
+    /// <param name="secrets">Its secrets, for a caller who wants to know what was found of them; null when not.</param>
+    public AddressBookEditor EditorOf(IAccountStore account, AccountSecrets? secrets = null) => new(account, secrets ?? SecretsOf(account), Service, Padding, Fallback);
 }

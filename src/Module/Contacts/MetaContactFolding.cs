@@ -110,6 +110,10 @@ public static class MetaContactFolding
         return (storage, unfolded.ToImmutable());
     }
 
+    /// <summary>Whether a contact holds something of metacontacts.</summary>
+    internal static bool IsFolded(Contact contact) =>
+        contact.Extensions.Elements.Any(element => IsKept(element) || element.Name == Member || IsMark(element));
+
     private static Contact Joined(List<Contact> parts)
     {
         // The first is preferred, and wins where they contradict each other.

@@ -121,6 +121,17 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
         return overwritten.Length == 0;
     }
 
+    /// <summary>Makes sure that the server lets the node hold a number of items, without touching the node.</summary>
+    /// <exception cref="EncryptedNodeException">It does not.</exception>
+    /// <exception cref="XmppException">A request failed.</exception>
+    internal async Task CheckRoomAsync(int items, CancellationToken cancellationToken)
+    {
+        if (!await HasRoomAsync(items, cancellationToken))
+        {
+            throw TooMany(items);
+        }
+    }
+
     /// <summary>Refuses what a server would answer by ending the stream.</summary>
     /// <param name="octets">Octets of an item's largest plaintext.</param>
     /// <exception cref="EncryptedNodeException">The item is too large.</exception>
@@ -139,6 +150,11 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
             throw TooLarge();
         }
     }
+
+    private EncryptedNodeException TooMany(int needed) => new(
+        EncryptedNodeFailure.TooManyItems, service.Address, node,
+        $"the server does not let the node hold {needed:N0} items, and would drop the oldest without a word; raise its limit "
+            + "(pep_max_items on Prosody, max_items_node of mod_pubsub on ejabberd) to more than that; nothing was published");
 
     private EncryptedNodeException TooLarge() => new(
         EncryptedNodeFailure.ItemTooLarge, service.Address, node,
@@ -220,10 +236,7 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
         var (accepted, refused) = (Math.Max(needed, held), (long)wanted);
         if (held < needed && !await HoldsAsync(needed, cancellationToken))
         {
-            throw new EncryptedNodeException(
-                EncryptedNodeFailure.TooManyItems, service.Address, node,
-                $"the server does not let the node hold {needed:N0} items, and would drop the oldest without a word; raise its limit "
-                    + "(pep_max_items on Prosody, max_items_node of mod_pubsub on ejabberd) to more than that; nothing was published");
+            throw TooMany(needed);
         }
 
         while (refused - accepted > 1)
@@ -242,6 +255,23 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
         return accepted;
     }
 
+    // Another node is asked for, and goes again at once.
+    private async Task<bool> HasRoomAsync(int items, CancellationToken cancellationToken)
+    {
+        var probe = "urn:x-xmpp-contacts:probe:" + RandomNumberGenerator.GetHexString(32, lowercase: true);
+        try
+        {
+            await RepeatAsync(() => service.CreateAsync(probe, Settings with { MaxItems = items }, cancellationToken), cancellationToken);
+        }
+        catch (XmppStanzaException e) when (IsRefusal(e))
+        {
+            return false;
+        }
+
+        await RepeatAsync(() => service.DeleteAsync(probe, cancellationToken), cancellationToken);
+        return true;
+    }
+
     private async Task<bool> HoldsAsync(int items, CancellationToken cancellationToken)
     {
         var settings = Settings with { MaxItems = items };
@@ -249,11 +279,8 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
         {
             if (_isWithoutNumber)
             {
-                // A node that has as many places as the server allows is not given fewer, not even for a moment: another node is asked for, and
-                // goes again at once.
-                var probe = "urn:x-xmpp-contacts:probe:" + RandomNumberGenerator.GetHexString(32, lowercase: true);
-                await RepeatAsync(() => service.CreateAsync(probe, settings, cancellationToken), cancellationToken);
-                await RepeatAsync(() => service.DeleteAsync(probe, cancellationToken), cancellationToken);
+                // A node that has as many places as the server allows is not given fewer, not even for a moment.
+                return await HasRoomAsync(items, cancellationToken);
             }
             else if (_exists)
             {

@@ -3,20 +3,16 @@ using System.Xml;
 using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
-using XmppContacts.Xml;
 
 namespace XmppContacts.MetaContacts;
 
 /// <summary>Changes the metacontacts of an account (XEP-0209) and leaves everything else in their storage as it is.</summary>
-/// <remarks>
-/// Private storage is replaced whole, and no server says when another client did so. Each write therefore travels together with a read before
-/// and a read behind it; when either shows a change by someone else, the change is made again on top of that.
-/// </remarks>
 /// <param name="account">The account.</param>
 public sealed class MetaContactEditor(IAccountStore account)
 {
-    private const int MaximumWrites = 5;
     private const int TagOctets = 16;
+
+    private readonly PrivateXmlEditor _storage = new(account, MetaContactEntry.Storage);
 
     /// <summary>A tag for a new metacontact: 128 random bits in hexadecimal.</summary>
     public static string NewTag() => RandomNumberGenerator.GetHexString(2 * TagOctets, lowercase: true);
@@ -52,7 +48,7 @@ public sealed class MetaContactEditor(IAccountStore account)
     {
         ArgumentException.ThrowIfNullOrEmpty(tag);
         var change = new MetaContactChange.Remove(tag, jid);
-        var stored = await ReadAsync(cancellationToken);
+        var stored = await _storage.ReadAsync(cancellationToken);
         var count = change.Entries(stored).Count;
         await WriteAsync(change, stored, cancellationToken);
         return count;
@@ -64,7 +60,7 @@ public sealed class MetaContactEditor(IAccountStore account)
         CheckTag(tag);
         await CheckMembersAsync(members, force, cancellationToken);
         var change = new MetaContactChange.Set(account.Jid, tag, members, replaces);
-        var stored = await WriteAsync(change, await ReadAsync(cancellationToken), cancellationToken);
+        var stored = await WriteAsync(change, await _storage.ReadAsync(cancellationToken), cancellationToken);
         return MetaContact.Of(account.Jid, stored).Single(metaContact => metaContact.Tag == tag);
     }
 
@@ -117,53 +113,7 @@ public sealed class MetaContactEditor(IAccountStore account)
         }
     }
 
-    /// <summary>Makes a change until the storage has it and nothing of anyone else's is lost.</summary>
-    /// <param name="change">The change.</param>
-    /// <param name="stored">What the server was seen to have.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>What the server has now.</returns>
-    private async Task<XElement> WriteAsync(MetaContactChange change, XElement stored, CancellationToken cancellationToken)
-    {
-        // What the change is made on: usually what is stored, but what we overwrote when someone else had just written that.
-        var basis = stored;
-        MetaContactException? refusal = null;
-        for (var writes = 0; ; writes++)
-        {
-            var wanted = basis;
-            try
-            {
-                wanted = refusal is null ? change.Apply(basis) : basis;
-            }
-            catch (MetaContactException e) when (!ReferenceEquals(basis, stored))
-            {
-                // What we overwrote does not allow our change: it is put back.
-                refusal = e;
-            }
-
-            if (ElementContent.AreSame(wanted, stored))
-            {
-                return refusal is null ? stored : throw refusal;
-            }
-
-            if (writes == MaximumWrites)
-            {
-                throw new MetaContactConflictException(account.Jid, MaximumWrites);
-            }
-
-            // All three are on their way at once: a server handles the stanzas of a stream in their order (RFC 6120 §10.1), so next to nothing
-            // comes between them.
-            var before = ReadAsync(cancellationToken);
-            var write = account.SetPrivateXmlAsync(wanted, cancellationToken);
-            var after = ReadAsync(cancellationToken);
-            await Task.WhenAll(write, before, after);
-
-            var overwritten = await before;
-            var isOverwritten = !ElementContent.AreSame(overwritten, stored) && !ElementContent.AreSame(overwritten, wanted);
-            stored = await after;
-            basis = isOverwritten && ElementContent.AreSame(stored, wanted) ? overwritten : stored;
-        }
-    }
-
-    private async Task<XElement> ReadAsync(CancellationToken cancellationToken) =>
-        await account.GetPrivateXmlAsync(MetaContactEntry.Storage, cancellationToken) ?? new XElement(MetaContactEntry.Storage);
+    private Task<XElement> WriteAsync(MetaContactChange change, XElement stored, CancellationToken cancellationToken) =>
+        _storage.WriteAsync<MetaContactException>(
+            change.Apply, stored, () => new MetaContactConflictException(account.Jid, PrivateXmlEditor.MaximumWrites), cancellationToken);
 }

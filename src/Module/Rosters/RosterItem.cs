@@ -28,6 +28,16 @@ public sealed record RosterItem
     /// <summary>An <c>item</c> element with the attributes and children that RFC 6121 does not know, or null.</summary>
     public XElement? Extensions { get; init; }
 
+    /// <summary>Whether the account gave the contact a name or groups. An empty one is none (RFC 6121 §2.1.2.4, §2.1.2.6).</summary>
+    internal bool HasNameOrGroups => !string.IsNullOrEmpty(Name) || Groups.Any(group => group.Length > 0);
+
+    /// <summary>Whether name and groups are those of another; groups have no order.</summary>
+    internal bool HasNameAndGroupsOf(RosterItem other) => (Name ?? "") == (other.Name ?? "") && HasGroupsOf(other.Groups);
+
+    /// <summary>Whether the groups are these, in whatever order.</summary>
+    internal bool HasGroupsOf(IEnumerable<string> groups) =>
+        Groups.Where(group => group.Length > 0).ToHashSet().SetEquals(groups.Where(group => group.Length > 0));
+
     /// <inheritdoc/>
     public bool Equals(RosterItem? other) => other is not null && Jid == other.Jid && Name == other.Name
         && Groups.AsSpan().SequenceEqual(other.Groups.AsSpan()) && Subscription == other.Subscription

@@ -1,5 +1,6 @@
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Audit;
+using XmppContacts.Contacts;
 
 namespace XmppContacts.Tests.Audit;
 
@@ -9,7 +10,7 @@ internal static class AuditOf
     public const string Owner = "xmlns='http://jabber.org/protocol/pubsub#owner'";
     public const string PubSub = "xmlns='http://jabber.org/protocol/pubsub'";
 
-    public static async Task<IReadOnlyList<Finding>> AccountAsync(string content, string rule, SensitiveTerms? terms = null)
+    public static async Task<IReadOnlyList<Finding>> AccountAsync(string content, string rule, SensitiveTerms? terms = null, AddressBookAccess? keys = null)
     {
         using var folder = new TemporaryFolder();
         var path = folder.Write(
@@ -19,7 +20,7 @@ internal static class AuditOf
         await foreach (var sourced in new ServerDataSource(path).ReadAsync(TestContext.Current.CancellationToken))
         {
             Assert.True(sourced.IsAccount, sourced.Problem?.ToString());
-            var audit = await new Auditor(selection, terms ?? SensitiveTerms.None).AuditAsync(sourced.Account!, TestContext.Current.CancellationToken);
+            var audit = await new Auditor(selection, terms ?? SensitiveTerms.None, keys).AuditAsync(sourced.Account!, TestContext.Current.CancellationToken);
             findings.AddRange(audit.Findings);
         }
 

@@ -1,0 +1,135 @@
+using CsvHelper;
+using XmppContacts.Addressing;
+using XmppContacts.EncryptedNodes.Keys;
+using XmppContacts.Files;
+using XmppContacts.Text;
+
+namespace XmppContacts.Migration;
+
+/// <summary>
+/// The codes of secret-key backups, as CSV with the columns <c>Account,Fingerprint,BackupCode</c>, for the user who runs the program alone. Rows are only
+/// added; of several for one key the last counts. For any number of accounts at one time.
+/// </summary>
+/// <param name="path">The file.</param>
+internal sealed class BackupCodesFile(string path) : IDisposable
+{
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    // An address may begin as a formula does.
+    private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
+
+    private static readonly string[] Columns = ["Account", "Fingerprint", "BackupCode"];
+
+    private readonly SemaphoreSlim _gate = new(1);
+    private HashSet<string>? _fingerprints;
+
+    /// <summary>Whether the file has a code for a key.</summary>
+    /// <exception cref="IOException">The file cannot be read.</exception>
+    public async Task<bool> HasAsync(string fingerprint, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            return (await ReadAsync(cancellationToken)).Contains(fingerprint);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>Adds a code. When this returns, it is on disk.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    public async Task AddAsync(Jid account, string fingerprint, BackupCode code, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            var known = await ReadAsync(cancellationToken);
+            await WriteAsync([account.ToString(), fingerprint, code.Text], cancellationToken);
+            known.Add(fingerprint);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    public void Dispose() => _gate.Dispose();
+
+    private async Task<HashSet<string>> ReadAsync(CancellationToken cancellationToken)
+    {
+        if (_fingerprints is not null)
+        {
+            return _fingerprints;
+        }
+
+        var fingerprints = new HashSet<string>(StringComparer.Ordinal);
+        if (File.Exists(path) && new FileInfo(path).Length > 0)
+        {
+            await using var csv = CsvReader.FromFile(path);
+            await csv.ReadHeaderAsync(cancellationToken);
+            if (!csv.TryGetFieldIndex(Columns[1], out var fingerprint) || !csv.TryGetFieldIndex(Columns[2], out var code))
+            {
+                throw new IOException($"'{VisibleText.Shortened(path)}' is not a file of backup codes: it has no columns {string.Join(',', Columns)}.");
+            }
+
+            // A row that a crash cut off has no whole code; the backup is then made again.
+            while (await csv.ReadAsync(cancellationToken))
+            {
+                if (BackupCode.TryParse(csv.GetString(code), out _))
+                {
+                    fingerprints.Add(csv.GetString(fingerprint));
+                }
+            }
+        }
+
+        return _fingerprints = fingerprints;
+    }
+
+    private async Task WriteAsync(string[] row, CancellationToken cancellationToken)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        var isNew = !File.Exists(path);
+        await using var file = new FileStream(path, options);
+        if (!OperatingSystem.IsWindows())
+        {
+            // One that was there, too: the codes open the users' keys.
+            File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
+        }
+
+        using var rows = new MemoryStream();
+        var csv = CsvWriter.Create(rows, Format, leaveOpen: true);
+        if (file.Length == 0)
+        {
+            csv.WriteRecord(Columns);
+        }
+        else
+        {
+            file.Position = file.Length - 1;
+            if (file.ReadByte() != '\n')
+            {
+                rows.Write("\r\n"u8);
+            }
+        }
+
+        foreach (var cell in row)
+        {
+            csv.WriteField(cell);
+        }
+
+        csv.EndRecord();
+        await csv.FlushAsync(cancellationToken);
+        await file.WriteAsync(rows.GetBuffer().AsMemory(0, (int)rows.Length), cancellationToken);
+        file.Flush(flushToDisk: true);
+        if (isNew)
+        {
+            FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+    }
+}

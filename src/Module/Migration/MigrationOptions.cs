@@ -1,0 +1,26 @@
+namespace XmppContacts.Migration;
+
+/// <summary>How accounts are migrated.</summary>
+public sealed record MigrationOptions
+{
+    /// <summary>Whether what private storage has about contacts moves too: metacontacts (XEP-0209) become contacts with several identities, and notes (XEP-0145) go with their contacts.</summary>
+    public bool IncludeMetaContacts { get; init; }
+
+    /// <summary>Whether the roster's name and groups count where an encrypted contact has others; else the encrypted ones stay, and the roster's are kept beside them.</summary>
+    public bool PreferRoster { get; init; }
+
+    /// <summary>Whether a key is made for accounts that have none, published, and backed up on the server (XEP-0373 §5). Needs <see cref="BackupCodes"/>.</summary>
+    public bool GenerateKeys { get; init; }
+
+    /// <summary>The CSV file that the codes of secret-key backups are added to, <c>Account,Fingerprint,BackupCode</c>, or null. They are nowhere else.</summary>
+    public string? BackupCodes { get; init; }
+
+    /// <summary>The folder for an encrypted backup of each account, made before its first change, or null.</summary>
+    public string? BackupFolder { get; init; }
+
+    /// <summary>Whether nothing is changed.</summary>
+    public bool IsDryRun { get; init; }
+
+    /// <summary>Asks for a clean stop: the step in hand is finished, and what is left is done by another run.</summary>
+    public CancellationToken Stop { get; init; }
+}

@@ -1,0 +1,189 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.Contacts;
+using XmppContacts.MetaContacts;
+using XmppContacts.Rosters;
+using XmppContacts.Xml;
+
+namespace XmppContacts.Migration;
+
+/// <summary>Completes encrypted contacts by what a server can read. Applied again to its own result, it changes nothing.</summary>
+/// <param name="data">What the server can read.</param>
+/// <param name="includesStorage">Whether metacontacts and notes move too.</param>
+/// <param name="prefersRoster">Whether of a contact the roster's name and groups count, where the encrypted ones differ.</param>
+internal sealed class RosterEncryption(ReadableData data, bool includesStorage, Func<Jid, bool> prefersRoster)
+{
+    private readonly Dictionary<Jid, ContactConflict> _conflicts = [];
+    private readonly HashSet<Jid> _movable = [.. Movable(data.Roster).Select(item => item.Jid)];
+    private Dictionary<string, string> _groupIds = [];
+
+    /// <summary>The contacts whose names or groups differed.</summary>
+    public ImmutableArray<ContactConflict> Conflicts => [.. _conflicts.Values];
+
+    /// <summary>The roster items that have something to move. An identity of a contact is a bare address (XEP-0510 §4.1.1).</summary>
+    public static IEnumerable<RosterItem> Movable(Roster roster) => roster.Items.Where(item => item.HasNameOrGroups && item.Jid.IsBare);
+
+    /// <summary>Changes a draft.</summary>
+    /// <exception cref="InvalidItemException">A value cannot be kept, or another program has spoilt what was kept of metacontacts.</exception>
+    public void Apply(AddressBookDraft draft)
+    {
+        draft.MergeDuplicates();
+        _groupIds = draft.Groups.GroupBy(group => group.Name, StringComparer.Ordinal)
+            .ToDictionary(same => same.Key, same => same.First().Id, StringComparer.Ordinal);
+        var encrypted = EncryptedRoster.Of(draft);
+        var parts = new Dictionary<string, Contact>(StringComparer.Ordinal);
+        foreach (var item in Movable(data.Roster).Where(item => !encrypted.Holds(item) || prefersRoster(item.Jid)))
+        {
+            Complete(draft, encrypted, item, parts);
+        }
+
+        Fold(draft, encrypted, parts);
+        if (includesStorage)
+        {
+            AddNotes(draft, encrypted);
+        }
+    }
+
+    /// <summary>The contact that a note is about, or null.</summary>
+    public static Jid? ContactOf(XElement note) => Jid.TryParse((string?)note.Attribute("jid"), out var jid) ? jid.Bare : null;
+
+    private void Complete(AddressBookDraft draft, EncryptedRoster encrypted, RosterItem item, Dictionary<string, Contact> parts)
+    {
+        var identity = ContactIdentity.Of(item.Jid);
+        var found = encrypted.Find(item.Jid);
+        var existing = draft.Find(identity);
+        var isFolded = existing is not null && MetaContactFolding.IsFolded(existing);
+
+        // A contact with several addresses is completed for one after another.
+        var key = (found?.Identities[0] ?? identity).Key;
+        var before = (isFolded ? parts.GetValueOrDefault(key) ?? found : existing) ?? new Contact { Identities = [identity] };
+        var completed = Completed(draft, encrypted, before, item);
+        if (completed.Equals(before))
+        {
+            return;
+        }
+
+        if (isFolded)
+        {
+            parts[key] = completed;
+        }
+        else
+        {
+            draft.Set(completed);
+        }
+    }
+
+    private Contact Completed(AddressBookDraft draft, EncryptedRoster encrypted, Contact contact, RosterItem item)
+    {
+        var prefers = prefersRoster(item.Jid) && IsLeading(contact, item.Jid);
+        var (isName, isGroups) = (false, false);
+        if (!string.IsNullOrEmpty(item.Name) && contact.Name != item.Name)
+        {
+            isName = !string.IsNullOrEmpty(contact.Name);
+            contact = !isName || prefers
+                ? contact with { Name = item.Name }
+                : KeptRosterValues.HasName(contact, item) ? contact : contact with { Extensions = contact.Extensions.With(KeptRosterValues.Name(item, contact.Name!)) };
+        }
+
+        var groups = GroupNames(draft, encrypted, contact);
+        if (!item.HasGroupsOf([]) && !item.HasGroupsOf(groups))
+        {
+            isGroups = !contact.GroupIds.IsEmpty;
+            contact = !isGroups || prefers
+                ? contact with { GroupIds = IdsOf(draft, item) }
+                : KeptRosterValues.HasGroups(contact, item) ? contact : contact with { Extensions = contact.Extensions.With(KeptRosterValues.Groups(item, groups)) };
+        }
+
+        if (isName || isGroups)
+        {
+            _conflicts[item.Jid] = new ContactConflict(item.Jid, isName, isGroups, prefers);
+        }
+
+        return contact;
+    }
+
+    // Of several addresses of one contact, one decides: otherwise each would undo the other's.
+    private bool IsLeading(Contact contact, Jid jid) => contact.Jids.FirstOrDefault(_movable.Contains) == jid;
+
+    private static ImmutableArray<string> GroupNames(AddressBookDraft draft, EncryptedRoster encrypted, Contact contact)
+    {
+        var known = encrypted.GroupsOf(contact);
+        if (known.Length == contact.GroupIds.Length)
+        {
+            return known;
+        }
+
+        // Some were made just now.
+        var names = draft.Groups.ToDictionary(group => group.Id, group => group.Name, StringComparer.Ordinal);
+        return [.. contact.GroupIds.Select(id => names.GetValueOrDefault(id)).OfType<string>().Distinct()];
+    }
+
+    private ImmutableArray<string> IdsOf(AddressBookDraft draft, RosterItem item)
+    {
+        var ids = ImmutableArray.CreateBuilder<string>();
+        foreach (var name in item.Groups.Where(group => group.Length > 0).Distinct())
+        {
+            if (!_groupIds.TryGetValue(name, out var id))
+            {
+                var group = ContactGroup.Create(name);
+                draft.SetGroup(group);
+                _groupIds.Add(name, id = group.Id);
+            }
+
+            ids.Add(id);
+        }
+
+        return ids.ToImmutable();
+    }
+
+    private void Fold(AddressBookDraft draft, EncryptedRoster encrypted, Dictionary<string, Contact> parts)
+    {
+        var news = includesStorage ? data.MetaContacts?.Elements().Where(element => !encrypted.HoldsMetaElement(element)).ToList() ?? [] : [];
+        if (news.Count == 0 && parts.Count == 0)
+        {
+            return;
+        }
+
+        // What is kept already comes first: an address stays with the metacontact that it is in.
+        var storage = encrypted.MetaContacts is { } kept ? new XElement(kept) : news.Count > 0 ? new XElement(data.MetaContacts!) : null;
+        if (encrypted.MetaContacts is not null)
+        {
+            storage!.Add(news.Select(element => new XElement(element)));
+        }
+
+        var all = EncryptedRoster.Of(draft).Parts.Select(part => parts.Remove(part.Identities[0].Key, out var completed) ? completed : part).ToList();
+        all.AddRange(parts.Values);
+        if (all.Count == 0 && !MetaContactEntry.Of(storage).Any(IsMember))
+        {
+            // There is no contact that it could be kept with.
+            return;
+        }
+
+        foreach (var folded in MetaContactFolding.Fold(storage, all))
+        {
+            if (!folded.Equals(draft.Find(folded.Identities[0])))
+            {
+                draft.Set(folded);
+            }
+        }
+    }
+
+    private void AddNotes(AddressBookDraft draft, EncryptedRoster encrypted)
+    {
+        foreach (var note in data.NoteElements.Where(note => !encrypted.HoldsNote(note)))
+        {
+            if (ContactOf(note) is { } jid)
+            {
+                var identity = ContactIdentity.Of(jid);
+                var contact = draft.Find(identity) ?? new Contact { Identities = [identity] };
+                if (!contact.Extensions.Elements.Any(element => ElementContent.AreSame(element, note)))
+                {
+                    draft.Set(contact with { Extensions = contact.Extensions.With(new XElement(note)) });
+                }
+            }
+        }
+    }
+
+    private static bool IsMember(MetaContactEntry entry) => entry.Jid is { IsBare: true } && !string.IsNullOrEmpty(entry.Tag);
+}
