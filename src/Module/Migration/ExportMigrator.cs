@@ -7,6 +7,10 @@ using XmppContacts.PubSub;
 namespace XmppContacts.Migration;
 
 /// <summary>Migrates the accounts of an export into a new one (XEP-0227), several at one time. The input is never changed.</summary>
+/// <remarks>
+/// What is not migrated is copied as it stands, pending subscription requests too: Prosody 0.12 writes these without their namespace, and takes them over
+/// only when the one who asked logs in again.
+/// </remarks>
 public sealed class ExportMigrator : IDisposable
 {
     // What Prosody and ejabberd hold where a node says "max", by default at least.
