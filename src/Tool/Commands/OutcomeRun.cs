@@ -13,7 +13,7 @@ namespace XmppContacts.Tool.Commands;
 internal sealed class OutcomeRun(MigrationProgress progress, IReadOnlyList<OutcomeReport> reports, StopSignals signals)
 {
     private readonly OutcomeSummaryBuilder _summary = new();
-    private readonly StepWatch _steps = new();
+    private readonly StepWatch _steps = new(advises: progress.Total > 0);
 
     /// <summary>Runs to its end, or until it is stopped, and completes the reports with what was done.</summary>
     /// <param name="move">The work.</param>

@@ -36,7 +36,8 @@ internal sealed class RestoreCommand
     {
         var backup = parsed.GetValue(_fromBackup);
         _moves.Check(parsed);
-        if (backup is not null && !Path.Exists(backup))
+        var isFolder = Directory.Exists(backup);
+        if (backup is not null && !isFolder && !File.Exists(backup))
         {
             throw new ArgumentException($"--from-backup: there is neither a file nor a folder '{VisibleText.Shortened(backup)}'.");
         }
@@ -45,7 +46,8 @@ internal sealed class RestoreCommand
         {
             var options = new RestoreOptions
             {
-                BackupFile = backup,
+                BackupFile = isFolder ? null : backup,
+                BackupFolder = isFolder ? backup : null,
                 RemoveEncrypted = parsed.GetValue(_removeEncrypted),
                 IsDryRun = _moves.IsDryRun(parsed),
                 Stop = stop,

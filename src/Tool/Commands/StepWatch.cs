@@ -3,7 +3,8 @@ using XmppContacts.Migration;
 namespace XmppContacts.Tool.Commands;
 
 /// <summary>Keeps the last step of any account, and gives the advice about large rosters once, when it is still of use.</summary>
-internal sealed class StepWatch : IProgress<MigrationStep>
+/// <param name="advises">Whether advice is given; in an export, clearing takes no time.</param>
+internal sealed class StepWatch(bool advises) : IProgress<MigrationStep>
 {
     private readonly Lock _gate = new();
     private MigrationStep? _last;
@@ -40,7 +41,7 @@ internal sealed class StepWatch : IProgress<MigrationStep>
     /// <summary>Gives the advice for a number of roster items to change, unless it was given.</summary>
     public void Advise(int rosterItems)
     {
-        if (MigrationAdvice.Of(rosterItems) is not { } advice)
+        if (!advises || MigrationAdvice.Of(rosterItems) is not { } advice)
         {
             return;
         }

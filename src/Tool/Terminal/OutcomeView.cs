@@ -10,6 +10,8 @@ namespace XmppContacts.Tool.Terminal;
 /// <summary>What a migration or restoring came to, as a person understands it at once.</summary>
 internal static class OutcomeView
 {
+    private const int ShortMessage = 40;
+
     private static readonly string[] Counts = ["Contacts", "Groups", "Reserved", "Metacontacts", "Cleared"];
 
     public static void Write(IAnsiConsole console, OutcomeSummary summary)
@@ -62,6 +64,9 @@ internal static class OutcomeView
         }
 
         table.AddColumn("Message");
+        // What many accounts share is said once.
+        var shared = summary.Foremost.Select(outcome => outcome.Message).Where(message => message.Length > ShortMessage).GroupBy(message => message)
+            .Where(group => group.Skip(1).Any()).Select(group => group.Key).ToList();
         foreach (var outcome in summary.Foremost)
         {
             int[] counts = [outcome.Contacts, outcome.Groups, outcome.Reserved, outcome.MetaContacts, outcome.RosterItemsCleared];
@@ -70,11 +75,16 @@ internal static class OutcomeView
                 new Label(VisibleText.Of(outcome.Account.ToString())),
                 new Label(Name(outcome.Outcome), StyleOf(outcome.Outcome)),
                 .. counts.Select(count => (IRenderable)new Label(count == 0 ? "·" : Number(count))),
-                new Label(VisibleText.Of(outcome.Message)),
+                new Label(shared.IndexOf(outcome.Message) is >= 0 and var note ? $"see {note + 1}" : VisibleText.Of(outcome.Message)),
             ]);
         }
 
         console.Write(table);
+        for (var note = 0; note < shared.Count; note++)
+        {
+            console.WriteLine($"{note + 1}: {VisibleText.Of(shared[note])}");
+        }
+
         if (summary.Accounts > summary.Foremost.Length)
         {
             console.WriteLine($"{Count(summary.Accounts - summary.Foremost.Length, "more account is", "more accounts are")} not shown; --csv FILE has all.");
