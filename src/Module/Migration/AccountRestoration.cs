@@ -50,7 +50,9 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         var gone = wanted.Keys.Except(data.Roster.Items.Select(item => item.Jid)).ToHashSet();
         Remark(book, gone.Count);
         var isStorageComplete = With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is null && With(data.Notes, RosterNotes.Storage, Notes(restored)) is null;
-        var hasEncrypted = options.RemoveEncrypted && (book.ContactsNode.Exists || book.GroupsNode.Exists);
+
+        // Where nothing can be read, nothing is known to be in the roster again, and all of it stays.
+        var hasEncrypted = options.RemoveEncrypted && (book.ContactsNode.Exists || book.GroupsNode.Exists) && (book.Faults.IsEmpty || !book.Contacts.IsEmpty);
         if (changes.IsEmpty && isStorageComplete && !hasEncrypted)
         {
             return Outcome(OutcomeKind.Unchanged);
