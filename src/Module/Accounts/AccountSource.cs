@@ -8,6 +8,9 @@ public abstract class AccountSource
     /// <summary>How far the reading has come; may be asked from any thread.</summary>
     public SourceProgress Progress { get; } = new();
 
+    /// <summary>Asks that no further account is begun; those in hand are finished. Of a source that only reads, nothing needs to be finished, and it reads on.</summary>
+    public CancellationToken Stop { get; set; }
+
     /// <summary>The accounts, one by one as they are read. What could not be read is an element of its own, and the rest go on.</summary>
     public abstract IAsyncEnumerable<SourcedAccount> ReadAsync(CancellationToken cancellationToken = default);
 

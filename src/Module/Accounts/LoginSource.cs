@@ -25,6 +25,11 @@ public sealed class LoginSource : AccountSource
     {
         foreach (var login in _logins)
         {
+            if (Stop.IsCancellationRequested)
+            {
+                yield break;
+            }
+
             SessionAccount? account = null;
             AccountProblem? problem = null;
             try
@@ -59,11 +64,16 @@ public sealed class LoginSource : AccountSource
         var next = 0;
         try
         {
-            while (next < _logins.Count || running.Count > 0)
+            while (true)
             {
-                while (next < _logins.Count && running.Count < _parallel)
+                while (next < _logins.Count && running.Count < _parallel && !Stop.IsCancellationRequested)
                 {
                     running.Enqueue(WorkAsync(_logins[next++], work, stop.Token));
+                }
+
+                if (running.Count == 0)
+                {
+                    yield break;
                 }
 
                 yield return await running.Dequeue();

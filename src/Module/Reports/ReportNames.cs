@@ -1,8 +1,9 @@
 using XmppContacts.Audit;
+using XmppContacts.Migration;
 
 namespace XmppContacts.Reports;
 
-/// <summary>How reports write severities and statuses.</summary>
+/// <summary>How reports write severities, statuses and outcomes.</summary>
 internal static class ReportNames
 {
     public static string Of(Severity severity) => severity switch
@@ -20,5 +21,15 @@ internal static class ReportNames
         FindingStatus.Known => "known",
         FindingStatus.Fixed => "fixed",
         _ => "",
+    };
+
+    public static string Of(OutcomeKind outcome) => outcome switch
+    {
+        OutcomeKind.Migrated => "migrated",
+        OutcomeKind.Unchanged => "unchanged",
+        OutcomeKind.Planned => "planned",
+        OutcomeKind.Skipped => "skipped",
+        OutcomeKind.Restored => "restored",
+        _ => "failed",
     };
 }

@@ -1,0 +1,163 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Accounts;
+using XmppContacts.Addressing;
+using XmppContacts.Contacts;
+using XmppContacts.MetaContacts;
+using XmppContacts.PrivateXml;
+using XmppContacts.Rosters;
+using XmppContacts.Xml;
+
+namespace XmppContacts.Migration;
+
+/// <summary>The restoring of one account, once.</summary>
+internal sealed class AccountRestoration(IAccountStore account, AddressBookAccess access, RestoreOptions options, IProgress<MigrationStep>? progress)
+{
+    private readonly RosterSweep _sweep = new(account);
+    private readonly List<string> _remarks = [];
+    private int _groups;
+    private int _metaContacts;
+
+    /// <summary>What has been done so far.</summary>
+    public MigrationOutcome Outcome(OutcomeKind kind, params ReadOnlySpan<string> messages) => new(account.Jid, kind)
+    {
+        Contacts = _sweep.Changed,
+        Groups = _groups,
+        MetaContacts = _metaContacts,
+        Message = string.Join(' ', [.. messages, .. _remarks]),
+    };
+
+    /// <summary>Does what is to be done.</summary>
+    public async Task<MigrationOutcome> RunAsync(CancellationToken cancellationToken)
+    {
+        Report(MigrationStage.Reading);
+        var book = await ReadBookAsync(cancellationToken);
+        var restored = options.BackupFile is { } file
+            ? RestoredData.Of(await ReadableData.ReadAsync(await AccountBackup.ReadAsync(file, account.Jid, access, cancellationToken), cancellationToken))
+            : RestoredData.Of(book);
+        var data = await ReadableData.ReadAsync(account, cancellationToken);
+        var wanted = restored.Items.ToDictionary(item => item.Jid);
+        ImmutableArray<RosterItem> changes = [.. data.Roster.Items.Where(item => wanted.TryGetValue(item.Jid, out var asItWas) && !item.HasNameAndGroupsOf(asItWas))];
+        var gone = wanted.Keys.Except(data.Roster.Items.Select(item => item.Jid)).ToHashSet();
+        Remark(book, gone.Count);
+        var isStorageComplete = With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is null && With(data.Notes, RosterNotes.Storage, Notes(restored)) is null;
+        var hasEncrypted = options.RemoveEncrypted && (book.ContactsNode.Exists || book.GroupsNode.Exists);
+        if (changes.IsEmpty && isStorageComplete && !hasEncrypted)
+        {
+            return Outcome(OutcomeKind.Unchanged);
+        }
+
+        _groups = changes.SelectMany(item => wanted[item.Jid].Groups).Where(group => group.Length > 0).Distinct().Count();
+        _metaContacts = MetaContact.Of(account.Jid, restored.MetaContacts).Length;
+        if (options.IsDryRun)
+        {
+            return Outcome(OutcomeKind.Planned) with { Contacts = changes.Length };
+        }
+
+        await RestoreStorageAsync(MetaContactEntry.Storage, restored.MetaContacts, cancellationToken);
+        await RestoreStorageAsync(RosterNotes.Storage, Notes(restored), cancellationToken);
+        options.Stop.ThrowIfCancellationRequested();
+        Report(MigrationStage.Restoring, 0, changes.Length);
+        var roster = await _sweep.RunAsync(
+            changes, item => item with { Name = wanted[item.Jid].Name, Groups = wanted[item.Jid].Groups },
+            (done, total) => Report(MigrationStage.Restoring, done, total), options.Stop, cancellationToken);
+        options.Stop.ThrowIfCancellationRequested();
+        Report(MigrationStage.Verifying);
+        await CheckAsync(restored, wanted, roster, cancellationToken);
+        if (hasEncrypted)
+        {
+            await RemoveAsync(book, gone, cancellationToken);
+        }
+
+        return Outcome(OutcomeKind.Restored);
+    }
+
+    private async Task<AddressBook> ReadBookAsync(CancellationToken cancellationToken) => (await access.ReadAsync(account, cancellationToken)).Book;
+
+    private void Remark(AddressBook book, int gone)
+    {
+        if (gone > 0)
+        {
+            _remarks.Add($"{gone:N0} contacts with a name or groups are no longer in the roster, and are not made again.");
+        }
+
+        if (book.Faults.Length > 0 && options.BackupFile is null)
+        {
+            _remarks.Add($"{book.Faults.Length:N0} encrypted items cannot be read, and nothing of them is restored.");
+        }
+    }
+
+    private async Task CheckAsync(RestoredData restored, Dictionary<Jid, RosterItem> wanted, Roster roster, CancellationToken cancellationToken)
+    {
+        var missing = roster.Items.Count(item => wanted.TryGetValue(item.Jid, out var asItWas) && !item.HasNameAndGroupsOf(asItWas));
+        var data = await ReadableData.ReadAsync(account, cancellationToken);
+        if (missing > 0 || With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is not null || With(data.Notes, RosterNotes.Storage, Notes(restored)) is not null)
+        {
+            throw new MigrationException(
+                account.Jid, $"{missing:N0} contacts, or their metacontacts or notes, are not as they were, after they were written: another client has changed them just now, and another run goes on from here");
+        }
+    }
+
+    private async Task RestoreStorageAsync(XName name, XElement? kept, CancellationToken cancellationToken)
+    {
+        var storage = new PrivateXmlEditor(account, name);
+        await storage.WriteAsync<MigrationException>(
+            stored => With(stored, name, kept) ?? stored, await storage.ReadAsync(cancellationToken),
+            () => new MigrationException(account.Jid, $"another client kept changing the storage {name.NamespaceName}; nothing is lost, and another run goes on from here"),
+            cancellationToken);
+    }
+
+    private async Task RemoveAsync(AddressBook book, HashSet<Jid> gone, CancellationToken cancellationToken)
+    {
+        var nodes = access.Service is null || access.Service == account.Jid ? account.Nodes : account.NodesAt(access.Service);
+        if (book.Faults.IsEmpty && gone.Count == 0 && !await HasChangedAsync(book, cancellationToken))
+        {
+            await nodes.DeleteAsync(ContactNodes.Contacts, cancellationToken);
+            await nodes.DeleteAsync(ContactNodes.Groups, cancellationToken);
+            return;
+        }
+
+        // What is nowhere else stays.
+        await access.EditorOf(account).ApplyAsync(
+            draft =>
+            {
+                foreach (var contact in book.Contacts.Select(contact => contact.Contact).Where(contact => !contact.Jids.Any(gone.Contains)))
+                {
+                    if (draft.Find(contact.Identities[0]) is { } now && now.Equals(contact))
+                    {
+                        draft.Remove(contact.Identities[0]);
+                    }
+                }
+            },
+            cancellationToken: cancellationToken);
+        _remarks.Add("Encrypted items that are not in the roster stay.");
+    }
+
+    private async Task<bool> HasChangedAsync(AddressBook book, CancellationToken cancellationToken)
+    {
+        var now = await ReadBookAsync(cancellationToken);
+        return !now.ContactsNode.Items.Select(item => item.Stored.Payload?.Value).ToHashSet().SetEquals(book.ContactsNode.Items.Select(item => item.Stored.Payload?.Value))
+            || !now.GroupsNode.Items.Select(item => item.Stored.Payload?.Value).ToHashSet().SetEquals(book.GroupsNode.Items.Select(item => item.Stored.Payload?.Value));
+    }
+
+    private static XElement? Notes(RestoredData restored) => restored.Notes.IsEmpty ? null : new XElement(RosterNotes.Storage, restored.Notes);
+
+    // The storage with what it lacks; null when it lacks nothing. An empty one becomes what it was, to the letter.
+    private static XElement? With(XElement? stored, XName name, XElement? kept)
+    {
+        if (kept is null)
+        {
+            return null;
+        }
+
+        if (stored is null || !(stored.Nodes().Any() || stored.Attributes().Any(attribute => !attribute.IsNamespaceDeclaration)))
+        {
+            return kept.HasElements ? new XElement(kept) : null;
+        }
+
+        var missing = kept.Elements().Where(element => !stored.Elements().Any(there => ElementContent.AreSame(there, element))).ToList();
+        return missing.Count == 0 ? null : new XElement(name, stored.Attributes(), stored.Nodes(), missing.Select(element => new XElement(element)));
+    }
+
+    private void Report(MigrationStage stage, int done = 0, int total = 0) => progress?.Report(new MigrationStep(account.Jid, stage, done, total));
+}

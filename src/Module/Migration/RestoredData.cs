@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.Contacts;
+using XmppContacts.Rosters;
+
+namespace XmppContacts.Migration;
+
+/// <summary>What is to be in roster and private storage again.</summary>
+/// <param name="Items">Contacts with their names and groups; each address once.</param>
+/// <param name="MetaContacts">The storage of metacontacts, or null.</param>
+/// <param name="Notes">The notes.</param>
+internal sealed record RestoredData(ImmutableArray<RosterItem> Items, XElement? MetaContacts, ImmutableArray<XElement> Notes)
+{
+    /// <summary>What encrypted contacts hold.</summary>
+    /// <exception cref="InvalidItemException">Another program has spoilt what was kept of metacontacts.</exception>
+    public static RestoredData Of(AddressBook book)
+    {
+        var encrypted = EncryptedRoster.Of(book);
+        return new RestoredData(
+            [
+                .. encrypted.Parts.SelectMany(part => part.Jids.Select(jid => new RosterItem
+                {
+                    Jid = jid,
+                    Name = KeptRosterValues.RestoredName(part, jid),
+                    Groups = KeptRosterValues.RestoredGroups(part, jid, encrypted.GroupsOf(part)),
+                })).Where(item => item.HasNameOrGroups).DistinctBy(item => item.Jid),
+            ],
+            encrypted.MetaContacts,
+            encrypted.Notes);
+    }
+
+    /// <summary>What an account had in clear.</summary>
+    public static RestoredData Of(ReadableData data) =>
+        new([.. data.Roster.Items.Where(item => item.HasNameOrGroups)], data.MetaContacts, [.. data.NoteElements.Select(note => new XElement(note))]);
+}
