@@ -39,7 +39,7 @@ internal static class KeyNodeWriter
     {
         try
         {
-            await nodes.CreateAsync(node, settings, cancellationToken);
+            await ContendedRequest.RunAsync(() => nodes.CreateAsync(node, settings, cancellationToken), cancellationToken);
         }
         catch (XmppStanzaException e) when (e.Condition == "conflict")
         {
