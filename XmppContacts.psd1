@@ -7,7 +7,7 @@
     Author               = 'The XmppContacts developers'
     CompanyName          = 'The XmppContacts developers'
     Copyright            = 'Copyright (c) 2026 The XmppContacts developers'
-    Description          = 'Audits what an XMPP server can read of its users'' contact lists: names, groups, metacontacts, notes and bookmarks in clear, and encrypted contact nodes that keep less secret than they should, in exports and on living accounts; reads and changes rosters and metacontacts; finds server contacts.'
+    Description          = 'Audits what an XMPP server can read of its users'' contact lists: names, groups, metacontacts, notes and bookmarks in clear, and encrypted contact nodes that keep less secret than they should, in exports and on living accounts; reads and changes rosters, metacontacts and encrypted contacts; finds server contacts.'
 
     # The assemblies are built for .NET 10, which PowerShell 7.6 is the first to run on.
     CompatiblePSEditions = @('Core')
@@ -15,17 +15,23 @@
 
     CmdletsToExport      = @(
         'Connect-XmppAccount'
+        'ConvertTo-EncryptedContact'
         'Disconnect-XmppSession'
         'Export-XmppPrivacyReport'
+        'Get-XmppEncryptedContact'
         'Get-XmppMetaContact'
         'Get-XmppRosterItem'
         'Get-XmppServerContact'
         'Get-XmppSession'
+        'Get-XmppSharedSecret'
         'Import-XmppServerData'
+        'Remove-XmppEncryptedContact'
         'Remove-XmppMetaContact'
+        'Set-XmppEncryptedContact'
         'Set-XmppMetaContact'
         'Set-XmppRosterItem'
         'Test-XmppContactPrivacy'
+        'Update-XmppSharedSecret'
     )
     FunctionsToExport    = @()
     AliasesToExport      = @()

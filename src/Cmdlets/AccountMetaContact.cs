@@ -7,7 +7,7 @@ namespace XmppContacts.Cmdlets;
 /// <summary>One person behind several addresses, with the accounts that say so.</summary>
 public sealed class AccountMetaContact
 {
-    internal AccountMetaContact(MetaContact metaContact, IEnumerable<IAccountData> sources)
+    internal AccountMetaContact(MetaContact metaContact, IEnumerable<IAccountStore> sources)
     {
         Tag = metaContact.Tag;
         Members = [.. metaContact.Members];
@@ -25,7 +25,7 @@ public sealed class AccountMetaContact
     public IReadOnlyList<Jid> Accounts => [.. Sources.Select(source => source.Jid)];
 
     /// <summary>Where it was read.</summary>
-    internal IReadOnlyList<IAccountData> Sources { get; }
+    internal IReadOnlyList<IAccountStore> Sources { get; }
 
     /// <summary>The tag.</summary>
     public override string ToString() => Tag;

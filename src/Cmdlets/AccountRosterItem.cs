@@ -7,12 +7,10 @@ namespace XmppContacts.Cmdlets;
 /// <summary>A contact, with the account that has it.</summary>
 public sealed class AccountRosterItem
 {
-    private readonly RosterItem _item;
-
-    internal AccountRosterItem(IAccountData source, RosterItem item)
+    internal AccountRosterItem(IAccountStore source, RosterItem item)
     {
         Source = source;
-        _item = item;
+        Item = item;
         Groups = [.. item.Groups];
     }
 
@@ -20,25 +18,28 @@ public sealed class AccountRosterItem
     public Jid Account => Source.Jid;
 
     /// <summary>The contact's address.</summary>
-    public Jid Jid => _item.Jid;
+    public Jid Jid => Item.Jid;
 
     /// <summary>The name the account gave the contact, or null.</summary>
-    public string? Name => _item.Name;
+    public string? Name => Item.Name;
 
     /// <summary>The groups the contact is filed under.</summary>
     public IReadOnlyList<string> Groups { get; }
 
     /// <summary>Who sees whose presence.</summary>
-    public SubscriptionState Subscription => _item.Subscription;
+    public SubscriptionState Subscription => Item.Subscription;
 
     /// <summary>Whether the account waits for the contact's answer to a request.</summary>
-    public bool Ask => _item.Ask;
+    public bool Ask => Item.Ask;
 
     /// <summary>Whether the account has approved a request that the contact has yet to make.</summary>
-    public bool Approved => _item.Approved;
+    public bool Approved => Item.Approved;
+
+    /// <summary>The item as it was read.</summary>
+    internal RosterItem Item { get; }
 
     /// <summary>Where the item was read.</summary>
-    internal IAccountData Source { get; }
+    internal IAccountStore Source { get; }
 
     /// <summary>The contact's address.</summary>
     public override string ToString() => Jid.ToString();

@@ -13,7 +13,7 @@ namespace XmppContacts.Cmdlets;
 [OutputType(typeof(AccountMetaContact))]
 public sealed class GetXmppMetaContact : AsyncCmdlet
 {
-    private readonly List<IAccountData> _sources = [];
+    private readonly List<IAccountStore> _sources = [];
     private readonly List<MetaContact> _read = [];
 
     /// <summary>The sessions or accounts.</summary>
@@ -22,7 +22,7 @@ public sealed class GetXmppMetaContact : AsyncCmdlet
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [Alias("Account")]
-    public IAccountData[] Session { get; set; } = [];
+    public IAccountStore[] Session { get; set; } = [];
 
     /// <inheritdoc/>
     protected override void ProcessRecord() => Run(ReadAsync);

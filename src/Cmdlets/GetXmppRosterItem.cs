@@ -23,7 +23,7 @@ public sealed class GetXmppRosterItem : AsyncCmdlet
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [Alias("Account")]
-    public IAccountData[] Session { get; set; } = [];
+    public IAccountStore[] Session { get; set; } = [];
 
     /// <summary>Addresses of contacts.</summary>
     [Parameter]

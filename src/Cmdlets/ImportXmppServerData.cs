@@ -9,7 +9,7 @@ namespace XmppContacts.Cmdlets;
 
 /// <summary>Reads the accounts of an exported server (XEP-0227), each as soon as it is read.</summary>
 [Cmdlet(VerbsData.Import, "XmppServerData", DefaultParameterSetName = ByPath)]
-[OutputType(typeof(ExportedAccount))]
+[OutputType(typeof(ImportedAccount))]
 public sealed class ImportXmppServerData : AsyncCmdlet
 {
     private const string ByPath = "Path";
@@ -68,7 +68,7 @@ public sealed class ImportXmppServerData : AsyncCmdlet
                 {
                     if (sourced.IsAccount)
                     {
-                        await pipeline.WriteObjectAsync(sourced.Account);
+                        await pipeline.WriteObjectAsync(new ImportedAccount((ExportedAccount)sourced.Account));
                         Interlocked.Increment(ref _accounts);
                     }
                     else

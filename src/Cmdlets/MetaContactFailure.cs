@@ -1,5 +1,4 @@
 using System.Management.Automation;
-using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.MetaContacts;
@@ -28,11 +27,6 @@ internal static class MetaContactFailure
             "MetaContactInvalid", ErrorCategory.InvalidArgument, account.ToString(), $"{account}: {VisibleText.Shortened(cause.Message)}",
             "Name each member once, and use a tag without control characters.", cause),
     };
-
-    /// <summary>The account is of an export.</summary>
-    public static CmdletException ReadOnly(IAccountData account) => new(
-        "AccountReadOnly", ErrorCategory.InvalidOperation, account.Jid.ToString(), $"{account.Jid} was read from an export, which is not changed.",
-        "Connect the account with Connect-XmppAccount and give its session.");
 
     private static CmdletException Refused(MetaContactException refused)
     {

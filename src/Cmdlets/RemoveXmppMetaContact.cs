@@ -53,16 +53,12 @@ public sealed class RemoveXmppMetaContact : AsyncCmdlet
         }
     }
 
-    private void Remove(AccountMetaContact metaContact, IAccountData account)
+    private void Remove(AccountMetaContact metaContact, IAccountStore account)
     {
         var action = _member is null ? "Remove" : $"Remove {_member} from";
-        if (account is not IAccountStore store)
+        if (ShouldProcess(account.Jid.ToString(), $"{action} metacontact {VisibleText.Shortened(metaContact.Tag)}"))
         {
-            WriteError(MetaContactFailure.ReadOnly(account).ErrorRecord);
-        }
-        else if (ShouldProcess(account.Jid.ToString(), $"{action} metacontact {VisibleText.Shortened(metaContact.Tag)}"))
-        {
-            Run((pipeline, cancellationToken) => RemoveAsync(pipeline, metaContact.Tag, store, cancellationToken));
+            Run((pipeline, cancellationToken) => RemoveAsync(pipeline, metaContact.Tag, account, cancellationToken));
         }
     }
 

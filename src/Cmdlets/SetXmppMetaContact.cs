@@ -18,13 +18,13 @@ public sealed class SetXmppMetaContact : AsyncCmdlet
     private string _tag = "";
     private string _action = "";
 
-    /// <summary>The sessions.</summary>
+    /// <summary>The sessions or accounts.</summary>
     [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     [SessionTransformation]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [Alias("Account")]
-    public IAccountData[] Session { get; set; } = [];
+    public IAccountStore[] Session { get; set; } = [];
 
     /// <summary>The members' addresses, with their order.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -79,13 +79,9 @@ public sealed class SetXmppMetaContact : AsyncCmdlet
     {
         foreach (var account in Session)
         {
-            if (account is not IAccountStore store)
+            if (ShouldProcess(account.Jid.ToString(), _action))
             {
-                WriteError(MetaContactFailure.ReadOnly(account).ErrorRecord);
-            }
-            else if (ShouldProcess(account.Jid.ToString(), _action))
-            {
-                Run((pipeline, cancellationToken) => SetAsync(pipeline, store, cancellationToken));
+                Run((pipeline, cancellationToken) => SetAsync(pipeline, account, cancellationToken));
             }
         }
     }

@@ -3,7 +3,6 @@ using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Streams;
-using XmppContacts.Text;
 
 namespace XmppContacts.Cmdlets;
 
@@ -43,23 +42,10 @@ public sealed class SetXmppRosterItem : AsyncCmdlet
     {
         if (Name is null && Group is null)
         {
-            ThrowTerminatingError(new CmdletException(
-                "NothingToSet", ErrorCategory.InvalidArgument, null, "There is nothing to set.",
-                "Give -Name, -Group or both; -Name '' and -Group @() clear them.").ErrorRecord);
+            ThrowTerminatingError(NewValues.Missing().ErrorRecord);
         }
 
-        // Names and groups are the user's own words here.
-        string[] changes =
-        [
-            .. Name switch { null => Array.Empty<string>(), "" => ["Clear the name"], _ => [$"Set the name to '{VisibleText.Shortened(Name)}'"] },
-            .. Group switch
-            {
-                null => Array.Empty<string>(),
-                _ when Group.All(group => group.Length == 0) => ["Clear the groups"],
-                _ => [$"Set the groups to '{VisibleText.Shortened(string.Join("', '", Group))}'"],
-            },
-        ];
-        _action = string.Join("; ", changes);
+        _action = NewValues.Describe(Name, Group);
     }
 
     /// <inheritdoc/>
@@ -67,22 +53,18 @@ public sealed class SetXmppRosterItem : AsyncCmdlet
     {
         foreach (var item in InputObject)
         {
-            if (item.Source is not IAccountStore account)
+            if (ShouldProcess($"{item.Jid} in the contact list of {item.Account}", _action))
             {
-                WriteError(ReadOnly(item).ErrorRecord);
-            }
-            else if (ShouldProcess($"{item.Jid} in the contact list of {item.Account}", _action))
-            {
-                Run((pipeline, cancellationToken) => ChangeAsync(pipeline, item, account, cancellationToken));
+                Run((pipeline, cancellationToken) => ChangeAsync(pipeline, item, cancellationToken));
             }
         }
     }
 
-    private async Task ChangeAsync(PipelineWriter pipeline, AccountRosterItem item, IAccountStore account, CancellationToken cancellationToken)
+    private async Task ChangeAsync(PipelineWriter pipeline, AccountRosterItem item, CancellationToken cancellationToken)
     {
-        if (!_editors.TryGetValue(account, out var editor))
+        if (!_editors.TryGetValue(item.Source, out var editor))
         {
-            _editors.Add(account, editor = new RosterEditor(account));
+            _editors.Add(item.Source, editor = new RosterEditor(item.Source));
         }
 
         try
@@ -94,7 +76,7 @@ public sealed class SetXmppRosterItem : AsyncCmdlet
             }
             else if (PassThru)
             {
-                await pipeline.WriteObjectAsync(new AccountRosterItem(account, changed));
+                await pipeline.WriteObjectAsync(new AccountRosterItem(item.Source, changed));
             }
         }
         catch (XmppException e)
@@ -106,10 +88,6 @@ public sealed class SetXmppRosterItem : AsyncCmdlet
             await pipeline.WriteErrorAsync(Unwritable(item, e).ErrorRecord);
         }
     }
-
-    private static CmdletException ReadOnly(AccountRosterItem item) => new(
-        "AccountReadOnly", ErrorCategory.InvalidOperation, item, $"{item.Account}: {item.Jid} was read from an export, which is not changed.",
-        "Connect the account with Connect-XmppAccount and pass the items of its session.");
 
     private static CmdletException Gone(AccountRosterItem item) => new(
         "ContactNotFound", ErrorCategory.ObjectNotFound, item, $"{item.Account}: {item.Jid} is no longer in the contact list, and is not added to it.",

@@ -1,8 +1,12 @@
+using XmppContacts.Addressing;
+using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes;
 using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.MetaContacts;
 using XmppContacts.OpenPgp;
 using XmppContacts.Streams;
 using XmppContacts.Text;
+using XmppContacts.Tool.Commands;
 
 namespace XmppContacts.Tool;
 
@@ -15,8 +19,18 @@ internal static class Failure
         ArgumentException e => e.ParamName is { } name ? e.Message.Replace($" (Parameter '{name}')", "", StringComparison.Ordinal) : e.Message,
         OperationCanceledException => "Stopped.",
         XmppException or EncryptedNodeException => exception.Message,
-        OpenPgpException or SharedSecretException => Sentence(exception.Message),
+        OpenPgpException or SharedSecretException or InvalidItemException or EncryptedItemException => Sentence(exception.Message),
         NotSupportedException or FileNotFoundException or DirectoryNotFoundException or InvalidDataException or IOException or UnauthorizedAccessException or FormatException => exception.Message,
+        _ => null,
+    };
+
+    /// <summary>The sentence for what failed with one account, which it names; null for what is no failure of the account.</summary>
+    public static string? Explain(Jid account, Exception exception) => exception switch
+    {
+        MetaContactException or MetaContactConflictException or NotSupportedException => exception.Message,
+        EncryptedNodeException e when e.Service == account => e.Message,
+        XmppException or EncryptedNodeException => $"{account}: {exception.Message}",
+        OpenPgpException or SharedSecretException or InvalidItemException or EncryptedItemException or RefusedChangeException => $"{account}: {exception.Message}.",
         _ => null,
     };
 

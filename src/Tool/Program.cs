@@ -7,11 +7,13 @@ using XmppContacts.Tool.Terminal;
 // The command line is read on one core; until the reading begins, another is idle.
 var summaryView = args is ["audit", ..] ? SummaryView.PrepareAsync() : Task.CompletedTask;
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-var root = new RootCommand("Audits XMPP contact lists for what servers can read of them.")
+var root = new RootCommand("Audits XMPP contact lists for what servers can read of them, and works with encrypted ones.")
 {
     AuditCommand.Create(summaryView),
+    ContactsCommand.Create(),
     MetaContactsCommand.Create(),
     RulesCommand.Create(),
+    SecretCommand.Create(),
     ServerCommand.Create(),
 };
 

@@ -29,7 +29,7 @@ public sealed class CmdletTests
         {
             "Get-XmppMetaContact",
             [
-                "-Session IAccountData[], position 0, mandatory, by value",
+                "-Session IAccountStore[], position 0, mandatory, by value",
             ]
         },
         {
@@ -54,7 +54,7 @@ public sealed class CmdletTests
                 "-Force SwitchParameter, named",
                 "-Member String[], position 1, mandatory",
                 "-PassThru SwitchParameter, named",
-                "-Session IAccountData[], position 0, mandatory, by value",
+                "-Session IAccountStore[], position 0, mandatory, by value",
                 "-Tag String, named",
             ]
         },
@@ -64,7 +64,7 @@ public sealed class CmdletTests
                 "-Group String[], named, wildcards",
                 "-Jid String[], named, wildcards",
                 "-Name String[], named, wildcards",
-                "-Session IAccountData[], position 0, mandatory, by value",
+                "-Session IAccountStore[], position 0, mandatory, by value",
             ]
         },
         {
@@ -81,6 +81,87 @@ public sealed class CmdletTests
                 "-InputObject AccountRosterItem[], position 0, mandatory, by value",
                 "-Name String, named",
                 "-PassThru SwitchParameter, named",
+            ]
+        },
+        {
+            "ConvertTo-EncryptedContact",
+            [
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
+                "-MetaContact AccountMetaContact[], named, mandatory, by value",
+                "-PubSubService String, named",
+                "-Publish SwitchParameter, named",
+                "-RosterItem AccountRosterItem[], position 0, mandatory, by value",
+                "-SecretsFile String, named",
+                "-Signer String, named",
+            ]
+        },
+        {
+            "Get-XmppEncryptedContact",
+            [
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
+                "-Group String[], named, wildcards",
+                "-Jid String[], named, wildcards",
+                "-Name String[], named, wildcards",
+                "-PubSubService String, named",
+                "-SecretsFile String, named",
+                "-Session IAccountStore[], position 0, mandatory, by value",
+                "-Signer String, named",
+            ]
+        },
+        {
+            "Set-XmppEncryptedContact",
+            [
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
+                "-Group String[], named",
+                "-InputObject AccountEncryptedContact[], position 0, mandatory, by value",
+                "-Jid String, named, mandatory",
+                "-Name String, named",
+                "-PassThru SwitchParameter, named",
+                "-PubSubService String, named",
+                "-SecretsFile String, named",
+                "-Session IAccountStore[], named, mandatory, by value",
+                "-Signer String, named",
+            ]
+        },
+        {
+            "Remove-XmppEncryptedContact",
+            [
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
+                "-InputObject AccountEncryptedContact[], position 0, mandatory, by value",
+                "-Jid String, named, mandatory",
+                "-PubSubService String, named",
+                "-SecretsFile String, named",
+                "-Session IAccountStore[], named, mandatory, by value",
+                "-Signer String, named",
+            ]
+        },
+        {
+            "Get-XmppSharedSecret",
+            [
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
+                "-PubSubService String, named",
+                "-SecretsFile String, named",
+                "-Session IAccountData[], position 0, mandatory, by value",
+                "-Signer String, named",
+            ]
+        },
+        {
+            "Update-XmppSharedSecret",
+            [
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
+                "-Node String[], named",
+                "-PassThru SwitchParameter, named",
+                "-PubSubService String, named",
+                "-Reason String, named",
+                "-SecretsFile String, named",
+                "-Session IAccountStore[], position 0, mandatory, by value",
+                "-Signer String, named",
             ]
         },
         {
@@ -124,6 +205,12 @@ public sealed class CmdletTests
 
     [Theory]
     [InlineData("Connect-XmppAccount", "XmppContacts.Cmdlets.Sessions.AccountSession")]
+    [InlineData("ConvertTo-EncryptedContact", "XmppContacts.Cmdlets.AccountEncryptedContact")]
+    [InlineData("Get-XmppEncryptedContact", "XmppContacts.Cmdlets.AccountEncryptedContact")]
+    [InlineData("Get-XmppSharedSecret", "XmppContacts.Cmdlets.AccountSharedSecret")]
+    [InlineData("Remove-XmppEncryptedContact", "System.Void")]
+    [InlineData("Set-XmppEncryptedContact", "XmppContacts.Cmdlets.AccountEncryptedContact")]
+    [InlineData("Update-XmppSharedSecret", "XmppContacts.Cmdlets.AccountSharedSecret")]
     [InlineData("Disconnect-XmppSession", "System.Void")]
     [InlineData("Get-XmppMetaContact", "XmppContacts.Cmdlets.AccountMetaContact")]
     [InlineData("Get-XmppServerContact", "XmppContacts.Discovery.ServerContacts")]
@@ -132,7 +219,7 @@ public sealed class CmdletTests
     [InlineData("Get-XmppRosterItem", "XmppContacts.Cmdlets.AccountRosterItem")]
     [InlineData("Get-XmppSession", "XmppContacts.Cmdlets.Sessions.AccountSession")]
     [InlineData("Set-XmppRosterItem", "XmppContacts.Cmdlets.AccountRosterItem")]
-    [InlineData("Import-XmppServerData", "XmppContacts.Accounts.ServerData.ExportedAccount")]
+    [InlineData("Import-XmppServerData", "XmppContacts.Cmdlets.ImportedAccount")]
     [InlineData("Test-XmppContactPrivacy", "XmppContacts.Audit.Finding")]
     [InlineData("Export-XmppPrivacyReport", "XmppContacts.Audit.Finding")]
     public void The_output_type_is_that_of_the_contract(string cmdlet, string type) =>
@@ -152,7 +239,7 @@ public sealed class CmdletTests
     public void A_cmdlet_asks_before_it_changes_something_and_only_then(string name)
     {
         // What only reads, converts or opens; everything else changes something.
-        string[] reading = ["Connect", "Get", "Import", "Test", "ConvertTo"];
+        string[] reading = ["Connect", "Get", "Import", "Test"];
         var verb = name[..name.IndexOf('-', StringComparison.Ordinal)];
         Assert.Equal(!reading.Contains(verb), DeclaredCmdlet.Named(name).SupportsShouldProcess);
     }

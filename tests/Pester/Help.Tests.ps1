@@ -1,7 +1,9 @@
 BeforeDiscovery {
     $root = Join-Path $PSScriptRoot '../..'
     Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
     $lack = Get-ProsodyLack
+    $keyLack = Get-GnuPGLack
     Import-Module (Join-Path $root 'out/XmppContacts')
     $cmdlets = @((Get-Command -Module XmppContacts).Name | ForEach-Object { @{ Name = $_ } })
 
@@ -15,7 +17,9 @@ BeforeDiscovery {
                 Title = $part.Groups['title'].Value
                 Code = [regex]::Match($body, '(?ms)^```powershell\n(.*?)^```').Groups[1].Value
                 NeedsServer = $body -like '*accounts.csv*' -or $body -like '*Connect-XmppAccount*'
+                NeedsKeys = $body -like '*./gnupg*'
                 Lack = $lack
+                KeyLack = $keyLack
                 Shows = [regex]::Match($body, '(?ms)^```text\n(.*?)^```').Groups[1].Value
             }
         }
@@ -26,6 +30,7 @@ BeforeAll {
     $module = (Resolve-Path (Join-Path $PSScriptRoot '../../out/XmppContacts')).Path
     Import-Module $module
     Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
     $shell = [Environment]::ProcessPath
     $verona = @(
         @{
@@ -104,9 +109,10 @@ Describe 'Help' {
 
     Context 'Examples' {
         BeforeEach {
-            # What the examples name: an export, a folder of exports, an earlier report, a key, a list of terms; a server with accounts.
+            # What the examples name: an export, a folder of exports, an earlier report, a key, a list of terms; a server with accounts; OpenPGP keys.
             $server = $null
-            $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid()))
+            $keys = $null
+            $folder = New-Item -ItemType Directory (Join-Path $TestDrive ([guid]::NewGuid().ToString('N').Substring(0, 8)))
             Copy-Item (Join-Path $PSScriptRoot '../../samples/verona.xml') (Join-Path $folder 'export.xml')
             Copy-Item (Join-Path $PSScriptRoot '../Fixtures/exports/prosody') $folder -Recurse
             Push-Location $folder
@@ -119,6 +125,7 @@ Describe 'Help' {
         AfterEach {
             Get-XmppSession | Disconnect-XmppSession
             Stop-Prosody $server
+            Remove-GnuPGHome $keys
             Pop-Location
         }
 
@@ -131,6 +138,10 @@ Describe 'Help' {
                 Set-Content password.txt 'r0se'
                 Set-Content accounts.csv 'jid,password', 'juliet@capulet.example,r0se', 'romeo@montague.example,forgotten', 'nurse@capulet.example,p3ter'
                 $Code = $Code.Replace('localhost:5222', $server.Server)
+            }
+            if ($NeedsKeys) {
+                if ($KeyLack) { Set-ItResult -Skipped -Because $KeyLack; return }
+                $keys = New-GnuPGHome juliet@capulet.example, nurse@capulet.example -Path (Join-Path $folder 'gnupg')
             }
             $before = (Get-ChildItem -File).Count
             # What -WhatIf says is written to the host, and only seen from outside.

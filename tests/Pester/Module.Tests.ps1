@@ -24,9 +24,10 @@ Describe 'The module' {
             Import-Module $module
             $exported = Get-Module XmppContacts
             $exported.ExportedCommands.Values.Name | Sort-Object | Should -Be @(
-                'Connect-XmppAccount', 'Disconnect-XmppSession', 'Export-XmppPrivacyReport', 'Get-XmppMetaContact', 'Get-XmppRosterItem'
-                'Get-XmppServerContact', 'Get-XmppSession', 'Import-XmppServerData', 'Remove-XmppMetaContact', 'Set-XmppMetaContact'
-                'Set-XmppRosterItem', 'Test-XmppContactPrivacy'
+                'Connect-XmppAccount', 'ConvertTo-EncryptedContact', 'Disconnect-XmppSession', 'Export-XmppPrivacyReport', 'Get-XmppEncryptedContact'
+                'Get-XmppMetaContact', 'Get-XmppRosterItem', 'Get-XmppServerContact', 'Get-XmppSession', 'Get-XmppSharedSecret', 'Import-XmppServerData'
+                'Remove-XmppEncryptedContact', 'Remove-XmppMetaContact', 'Set-XmppEncryptedContact', 'Set-XmppMetaContact', 'Set-XmppRosterItem'
+                'Test-XmppContactPrivacy', 'Update-XmppSharedSecret'
             )
             $exported.ExportedCommands.Values.CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
             $exported.ExportedVariables.Count | Should -Be 0

@@ -61,7 +61,7 @@ local_interfaces = { "127.0.0.1" }
 c2s_ports = { $($server.Port) }
 c2s_direct_tls_ports = { $($server.DirectTlsPort) }
 s2s_ports = {}; http_ports = {}; https_ports = {}; component_ports = {}
-modules_enabled = { "disco", "roster", "saslauth", "tls", "presence", "message", "iq", "pep", "private", "ping", "posix", "server_contact_info" }
+modules_enabled = { "disco", "roster", "saslauth", "tls", "presence", "message", "iq", "pep", "private", "mam", "ping", "posix", "server_contact_info" }
 modules_disabled = { "s2s" } -- nothing leaves the machine
 authentication = "internal_plain"
 storage = "internal"

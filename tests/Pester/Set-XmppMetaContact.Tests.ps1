@@ -120,11 +120,13 @@ Describe 'Metacontacts on a server' -Skip:([bool]$lack) {
             (Set-XmppMetaContact $a -Member stranger@example.org -Force -PassThru).Members.Jid.Local | Should -BeExactly 'stranger'
         }
 
-        It 'refuses an account of an export, and goes on' {
+        It 'changes an account of an export, which keeps the change' {
             $exported = Import-XmppServerData $export | Select-Object -First 1
-            $made = $exported, $a | Set-XmppMetaContact -Member x@example.org -PassThru -ErrorVariable problems -ErrorAction SilentlyContinue
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountReadOnly,XmppContacts.Cmdlets.SetXmppMetaContact'
-            "$($made.Accounts)" | Should -BeExactly 'juliet@capulet.example'
+            $exported | Set-XmppMetaContact -Member x@example.org=3 -Tag three -Force
+            $exported.IsChanged | Should -BeTrue
+            $exported | Get-XmppMetaContact | Where-Object Tag -EQ three | Format-MetaContact | Should -BeExactly 'three: x=3'
+            $exported | Get-XmppMetaContact | Where-Object Tag -EQ three | Remove-XmppMetaContact
+            $exported | Get-XmppMetaContact | Where-Object Tag -EQ three | Should -BeNullOrEmpty
         }
     }
 

@@ -113,11 +113,13 @@ Describe 'Test-XmppContactPrivacy' {
             # Compiled here, as another source of accounts would be.
             Add-Type -ReferencedAssemblies (Join-Path $module 'dependencies/XmppContacts.dll'), System.Xml.XDocument, System.Memory -TypeDefinition @'
 using System;
+using System.Collections.Generic;
 using System.Threading;
 using System.Threading.Tasks;
 using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
+using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
@@ -128,6 +130,7 @@ public sealed class FailingAccount : IAccountData
     public ValueTask<XElement> GetPrivateXmlAsync(XName name, CancellationToken cancellationToken) => default;
     public ValueTask<PubSubNode> GetNodeAsync(string node, CancellationToken cancellationToken) => default;
     public ValueTask<PepSupport> GetPepSupportAsync(CancellationToken cancellationToken) => default;
+    public IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken) => throw new NotSupportedException();
 }
 '@
             $found = $accounts[0], [FailingAccount]::new(), $accounts[1] | Test-XmppContactPrivacy -Rule RosterNameExposed -ErrorVariable errors -ErrorAction SilentlyContinue
@@ -187,6 +190,79 @@ public sealed class FailingAccount : IAccountData
             } finally {
                 $PSStyle.OutputRendering = $rendering
             }
+        }
+    }
+
+    Context 'Keys' {
+        BeforeDiscovery {
+            $lacksGpg = -not (Get-Command gpg -ErrorAction Ignore)
+        }
+
+        BeforeAll {
+            $passphrase = 'correct-horse-battery-staple-0123456789'
+            # Short, as the names of sockets are.
+            $keys = (New-Item -ItemType Directory (Join-Path ([IO.Path]::GetTempPath()) "g-$([guid]::NewGuid().ToString('N').Substring(0, 8))")).FullName
+            if (-not $IsWindows) { chmod 700 $keys }
+
+            # An item as gpg encrypts it, put into an export by hand.
+            function New-EncryptedItem([string] $Id) {
+                "<contact xmlns='urn:xmpp:contacts:0' name='Giulia'><identity type='jid'>juliet@verona.example</identity></contact>" |
+                    & gpg --homedir $keys --no-options --batch --quiet --pinentry-mode loopback --passphrase $passphrase --symmetric --output (Join-Path $TestDrive $Id)
+                "<item id='$Id'><encrypted xmlns='urn:xmpp:openpgp:pubsub:0' key='s1'>$([Convert]::ToBase64String([IO.File]::ReadAllBytes((Join-Path $TestDrive $Id))))</encrypted></item>"
+            }
+
+            if (Get-Command gpg -ErrorAction Ignore) {
+                $encrypted = Join-Path $TestDrive 'encrypted.xml'
+                Set-Content $encrypted @"
+<server-data xmlns='urn:xmpp:pie:0'><host jid='verona.example'><user name='romeo'>
+<pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:contacts'>$(New-EncryptedItem i1)$(New-EncryptedItem i2)</items></pubsub>
+</user></host></server-data>
+"@
+                $secrets = Join-Path $TestDrive 'secrets.xml'
+                Set-Content $secrets @"
+<shared-secrets xmlns='urn:xmpp:openpgp:pubsub:0'>
+  <shared-secret jid='romeo@verona.example' node='urn:xmpp:contacts' id='s1' timestamp='2026-03-01T12:00:00Z' signer='romeo@verona.example'>$passphrase</shared-secret>
+</shared-secrets>
+"@
+            }
+        }
+
+        AfterAll {
+            if (Get-Command gpgconf -ErrorAction Ignore) { & gpgconf --homedir $keys --kill all }
+            Remove-Item $keys -Recurse -Force
+        }
+
+        It 'looks into encrypted contacts' -Skip:$lacksGpg {
+            $findings = Import-XmppServerData $encrypted | Test-XmppContactPrivacy -GnuPGHome $keys -SecretsFile $secrets -WarningVariable warnings -WarningAction Ignore
+
+            @($findings).Rule | Should -Contain 'DuplicateContact'
+            @($findings).Rule | Should -Not -Contain 'UndecryptableItem'
+            if (-not $IsWindows) { $warnings | Should -BeLike '*mode 0600*' }
+        }
+
+        It 'tells what it cannot decrypt' -Skip:$lacksGpg {
+            $findings = Import-XmppServerData $encrypted | Test-XmppContactPrivacy -GnuPGHome $keys -Rule UndecryptableItem
+
+            $findings | Should -HaveCount 2
+            $findings[0].Message | Should -BeLike '*s1*not known*'
+        }
+
+        It 'refuses a rule that needs keys when there are none' {
+            { $accounts | Test-XmppContactPrivacy -Rule DuplicateContact } | Should -Throw -ErrorId 'RuleNeedsKeys,*'
+        }
+
+        It 'refuses a home folder that is not there' {
+            { $accounts | Test-XmppContactPrivacy -GnuPGHome (Join-Path $TestDrive nowhere) } | Should -Throw -ErrorId 'PathNotFound,*'
+        }
+
+        It 'refuses a signer that is no bare address' {
+            { $accounts | Test-XmppContactPrivacy -GnuPGHome $TestDrive -Signer 'a@b/c' } | Should -Throw -ErrorId 'SignerAddressInvalid,*'
+        }
+
+        It 'refuses a secrets file that is damaged' {
+            $damaged = Join-Path $TestDrive 'damaged.xml'
+            Set-Content $damaged '<shared-secrets'
+            { $accounts | Test-XmppContactPrivacy -SecretsFile $damaged } | Should -Throw -ErrorId 'SecretsFileUnusable,*'
         }
     }
 

@@ -96,6 +96,22 @@ public sealed class EncryptedAuditTests : IAsyncDisposable
         Assert.Contains("mode 0600", run.Sentence(), StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task What_only_keys_show_is_not_fixed_when_a_later_audit_has_none()
+    {
+        await KeyAsync(Juliet);
+        var export = Export(Node("whitelist", await ItemAsync("i1", "s1", Contact("romeo@verona.example"))));
+        var earlier = _folder.File("earlier.csv");
+        await ToolProcess.RunAsync("audit", export, "--gnupg-home", _keys.Path, "--csv", earlier);
+
+        var run = await ToolProcess.RunAsync("audit", export, "--baseline", earlier, "--csv", "-");
+
+        Assert.Contains(",UndecryptableItem,", await File.ReadAllTextAsync(earlier, TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Equal(0, run.ExitCode);
+        Assert.Contains(",known,", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(",fixed,", run.Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("DuplicateContact looks at what is encrypted", "--rules", "DuplicateContact")]
     [InlineData("--signer is for encrypted contacts", "--signer", "admin@verona.example")]

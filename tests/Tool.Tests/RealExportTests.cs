@@ -43,11 +43,12 @@ public sealed class RealExportTests
     [Fact]
     public async Task Prosody_one_file_per_account()
     {
-        // user1, user2 and user13 have the two nodes, with 4 and 2 items; user1 has published a key.
+        // user1, user2 and user13 have the two nodes, with 4 and 2 items; user1 has published a key, in whose place are random octets.
         var expected = RosterFindings("prosody-state.json")
             .Concat(NotInTheStates)
             .Concat(InPrivateStorage)
             .Concat(KeylessInBoth.Select(NoKey))
+            .Append(new FindingRow("user1@capulet.example", "WeakOpenPgpKey", "High", "", "", ""))
             .Concat(new[] { "user1@capulet.example", "user2@capulet.example", "user13@montague.example" }
                 .SelectMany(account => Enumerable.Repeat(new FindingRow(account, "UnpaddedNode", "Low", "", "", ""), 2)))
             .Concat(new[]

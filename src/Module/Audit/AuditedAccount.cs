@@ -41,7 +41,7 @@ internal sealed class AuditedAccount
     /// <summary>The list of published OpenPGP keys (XEP-0373 §4.2).</summary>
     public PubSubNode? PublicKeys { get; private init; }
 
-    /// <summary>The keys on that list.</summary>
+    /// <summary>Those keys of the list that are published.</summary>
     public ImmutableArray<PublishedKey> Keys { get; private init; } = [];
 
     /// <summary>What the server offers for private nodes; null when it is not known.</summary>
@@ -97,7 +97,11 @@ internal sealed class AuditedAccount
         var keys = ImmutableArray.CreateBuilder<PublishedKey>();
         foreach (var entry in KeyAnnouncement.Of(list))
         {
-            keys.Add(PublishedKeys.Read(entry, await account.GetNodeAsync(KeyNodes.Key(entry.Fingerprint), cancellationToken)));
+            // Some exports have the list alone: of a key that is not there nothing can be said.
+            if (await account.GetNodeAsync(KeyNodes.Key(entry.Fingerprint), cancellationToken) is { Items.IsEmpty: false } node)
+            {
+                keys.Add(PublishedKeys.Read(entry, node));
+            }
         }
 
         return keys.ToImmutable();

@@ -22,6 +22,9 @@ public sealed class RuleSelection
     /// <summary>The rules, in the catalogue's order.</summary>
     public ImmutableArray<AuditRule> Rules { get; }
 
+    /// <summary>Those of the rules that find something without keys.</summary>
+    public RuleSelection WithoutKeys => new([.. Rules.Where(rule => !rule.NeedsKeys)], _named);
+
     /// <summary>The rules with these names; case does not matter.</summary>
     /// <exception cref="ArgumentException">There is no rule of that name; the message says so and lists near ones.</exception>
     public static RuleSelection Named(IEnumerable<string> names)

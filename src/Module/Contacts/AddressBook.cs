@@ -6,6 +6,8 @@ namespace XmppContacts.Contacts;
 /// <summary>The encrypted contacts of an account as they were at one time (XEP-0510). Immutable.</summary>
 public sealed class AddressBook
 {
+    private readonly Lazy<Dictionary<string, AddressBookContact>> _byIdentity;
+
     internal AddressBook(Jid account, Jid service, AddressBookNode contactsNode, AddressBookNode groupsNode)
     {
         Account = account;
@@ -28,6 +30,9 @@ public sealed class AddressBook
         ];
         DanglingGroupIds = [.. Contacts.SelectMany(contact => contact.Contact.GroupIds).Where(id => !names.ContainsKey(id)).Distinct()];
         var used = Contacts.SelectMany(contact => contact.Contact.GroupIds).ToHashSet(StringComparer.Ordinal);
+        _byIdentity = new Lazy<Dictionary<string, AddressBookContact>>(() => Contacts
+            .SelectMany(contact => contact.Contact.Identities, (contact, identity) => KeyValuePair.Create(identity.Key, contact))
+            .ToDictionary(StringComparer.Ordinal));
         OrphanGroups = [.. Groups.Where(group => !used.Contains(group.Group.Id)).Select(group => group.Group)];
     }
 
@@ -57,4 +62,11 @@ public sealed class AddressBook
 
     /// <summary>The node of the groups, with all its items.</summary>
     public AddressBookNode GroupsNode { get; }
+
+    /// <summary>The contact that has an identity, or null.</summary>
+    public AddressBookContact? Find(ContactIdentity identity)
+    {
+        ArgumentNullException.ThrowIfNull(identity);
+        return _byIdentity.Value.GetValueOrDefault(identity.Key);
+    }
 }

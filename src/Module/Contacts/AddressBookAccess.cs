@@ -45,8 +45,7 @@ public sealed record AddressBookAccess(IKeyRing Ring)
     }
 
     /// <summary>Changes the encrypted contacts of an account.</summary>
-    public AddressBookEditor EditorOf(IAccountStore account) => EditorOf(account, SecretsOf(account));
-
-    /// <summary>Changes the encrypted contacts of an account whose secrets are read in other ways too.</summary>
-    internal AddressBookEditor EditorOf(IAccountStore account, AccountSecrets secrets) => new(account, secrets, Service, Padding, Fallback);
+    /// <param name="account">The account.</param>
+    /// <param name="secrets">Its secrets, for a caller who wants to know what was found of them; null when not.</param>
+    public AddressBookEditor EditorOf(IAccountStore account, AccountSecrets? secrets = null) => new(account, secrets ?? SecretsOf(account), Service, Padding, Fallback);
 }

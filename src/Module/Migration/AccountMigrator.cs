@@ -7,6 +7,8 @@ namespace XmppContacts.Migration;
 /// <remarks>
 /// For each account in this order: read, plan, keys, limits, backup, secret, publish, read everything back and decrypt it, and only then clear the roster.
 /// At every moment, all names and groups are in the roster, in items that decrypt, or in the backup. Another run goes on from wherever one ended.
+/// Subscriptions stay as they are. Of approvals in advance (RFC 6121 §3.4) Prosody 0.12 tells nothing in a roster and forgets them with any change of the
+/// contact; in exports they stay.
 /// </remarks>
 public sealed class AccountMigrator : IDisposable
 {

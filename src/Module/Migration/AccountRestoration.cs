@@ -37,7 +37,13 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             : RestoredData.Of(book);
         var data = await ReadableData.ReadAsync(account, cancellationToken);
         var wanted = restored.Items.ToDictionary(item => item.Jid);
-        ImmutableArray<RosterItem> changes = [.. data.Roster.Items.Where(item => wanted.TryGetValue(item.Jid, out var asItWas) && !item.HasNameAndGroupsOf(asItWas))];
+        ImmutableArray<RosterItem> changes = [.. data.Roster.Items.Where(item => !IsRestored(item, wanted))];
+        var other = changes.Count(item => item.HasNameOrGroups);
+        if (other > 0)
+        {
+            _remarks.Add($"{other:N0} contacts have another name or other groups in the roster: those that are restored take their place.");
+        }
+
         var gone = wanted.Keys.Except(data.Roster.Items.Select(item => item.Jid)).ToHashSet();
         Remark(book, gone.Count);
         var isStorageComplete = With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is null && With(data.Notes, RosterNotes.Storage, Notes(restored)) is null;
@@ -59,7 +65,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         options.Stop.ThrowIfCancellationRequested();
         Report(MigrationStage.Restoring, 0, changes.Length);
         var roster = await _sweep.RunAsync(
-            changes, item => item with { Name = wanted[item.Jid].Name, Groups = wanted[item.Jid].Groups },
+            changes, item => AsItWas(item, wanted[item.Jid]),
             (done, total) => Report(MigrationStage.Restoring, done, total), options.Stop, cancellationToken);
         options.Stop.ThrowIfCancellationRequested();
         Report(MigrationStage.Verifying);
@@ -89,7 +95,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
 
     private async Task CheckAsync(RestoredData restored, Dictionary<Jid, RosterItem> wanted, Roster roster, CancellationToken cancellationToken)
     {
-        var missing = roster.Items.Count(item => wanted.TryGetValue(item.Jid, out var asItWas) && !item.HasNameAndGroupsOf(asItWas));
+        var missing = roster.Items.Count(item => !IsRestored(item, wanted));
         var data = await ReadableData.ReadAsync(account, cancellationToken);
         if (missing > 0 || With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is not null || With(data.Notes, RosterNotes.Storage, Notes(restored)) is not null)
         {
@@ -139,6 +145,13 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         return !now.ContactsNode.Items.Select(item => item.Stored.Payload?.Value).ToHashSet().SetEquals(book.ContactsNode.Items.Select(item => item.Stored.Payload?.Value))
             || !now.GroupsNode.Items.Select(item => item.Stored.Payload?.Value).ToHashSet().SetEquals(book.GroupsNode.Items.Select(item => item.Stored.Payload?.Value));
     }
+
+    // What is not known of a contact does not take away what the roster has of it.
+    private static RosterItem AsItWas(RosterItem item, RosterItem was) =>
+        item with { Name = string.IsNullOrEmpty(was.Name) ? item.Name : was.Name, Groups = was.HasGroupsOf([]) ? item.Groups : was.Groups };
+
+    private static bool IsRestored(RosterItem item, Dictionary<Jid, RosterItem> wanted) =>
+        !wanted.TryGetValue(item.Jid, out var was) || item.HasNameAndGroupsOf(AsItWas(item, was));
 
     private static XElement? Notes(RestoredData restored) => restored.Notes.IsEmpty ? null : new XElement(RosterNotes.Storage, restored.Notes);
 

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Contacts;
@@ -8,23 +7,27 @@ using XmppContacts.PubSub;
 namespace XmppContacts.Migration;
 
 /// <summary>Migrates the accounts of an export into a new one (XEP-0227), several at one time. The input is never changed.</summary>
+/// <remarks>
+/// What is not migrated is copied as it stands, pending subscription requests too: Prosody 0.12 writes these without their namespace, and takes them over
+/// only when the one who asked logs in again.
+/// </remarks>
 public sealed class ExportMigrator : IDisposable
 {
     // What Prosody and ejabberd hold where a node says "max", by default at least.
     private const int PlacesOfServer = 256;
 
-    private readonly ServerDataRewriter _rewriter;
+    private readonly ExportWork _work;
     private readonly AccountMigrator _migrator;
     private readonly ExportTarget _target;
 
     /// <param name="source">A file, or a folder of files.</param>
-    /// <param name="output">The file to write, or the folder.</param>
+    /// <param name="output">The file to write, or the folder; null when nothing is to be changed.</param>
     /// <param name="target">The server that will import it.</param>
     /// <param name="access">Keys, and a secrets file: the messages that carry secrets may not be imported.</param>
     /// <param name="options">What is asked for.</param>
     /// <param name="parallel">How many accounts are worked on at one time.</param>
-    /// <exception cref="ArgumentException">The target's import would lose data, or there is no secrets file.</exception>
-    public ExportMigrator(string source, string output, ExportTarget target, AddressBookAccess access, MigrationOptions options, int parallel = 1)
+    /// <exception cref="ArgumentException">The target's import would lose data, or there is no output or no secrets file.</exception>
+    public ExportMigrator(string source, string? output, ExportTarget target, AddressBookAccess access, MigrationOptions options, int parallel = 1)
     {
         ArgumentNullException.ThrowIfNull(access);
         ArgumentNullException.ThrowIfNull(options);
@@ -35,21 +38,23 @@ public sealed class ExportMigrator : IDisposable
                 nameof(target));
         }
 
+        if (output is null && !options.IsDryRun)
+        {
+            throw new ArgumentException("An export is migrated into another one, which has to be named.", nameof(output));
+        }
+
         if (access.Secrets is null && !options.IsDryRun)
         {
             throw new ArgumentException("An export is migrated only with a secrets file: the server that imports it may not take over the messages with the shared secrets.", nameof(access));
         }
 
         _target = target;
-        _rewriter = new ServerDataRewriter(source, output, parallel);
+        _work = new ExportWork(source, options.IsDryRun ? null : output, parallel, options.Stop);
         _migrator = new AccountMigrator(access with { AlwaysInFile = true }, options);
-        Stop = options.Stop;
     }
 
     /// <summary>How far it has come; may be asked from any thread.</summary>
-    public SourceProgress Progress => _rewriter.Progress;
-
-    private CancellationToken Stop { get; }
+    public SourceProgress Progress => _work.Progress;
 
     /// <summary>Migrates all accounts and gives the outcomes in their order. The output is in its place when the last has been asked for and there is no other.</summary>
     /// <param name="progress">Told how far each account has come, from several threads.</param>
@@ -59,27 +64,17 @@ public sealed class ExportMigrator : IDisposable
     /// <exception cref="InvalidDataException">The file is broken, or no export; the place is named.</exception>
     /// <exception cref="IOException">The output cannot be written, or belongs to the export.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read or written.</exception>
-    public async IAsyncEnumerable<AccountResult<MigrationOutcome>> MigrateAsync(
-        IProgress<MigrationStep>? progress = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
-    {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stop);
-        await foreach (var result in _rewriter.RewriteAsync((account, token) => MigrateAsync(account, progress, token), stop.Token))
-        {
-            yield return result;
-        }
-    }
+    public IAsyncEnumerable<AccountResult<MigrationOutcome>> MigrateAsync(IProgress<MigrationStep>? progress = null, CancellationToken cancellationToken = default) =>
+        _work.RunAsync((account, token) => MigrateOneAsync(account, progress, token), cancellationToken);
 
     /// <summary>Closes what was opened here.</summary>
     public void Dispose() => _migrator.Dispose();
 
-    private async ValueTask<MigrationOutcome> MigrateAsync(EditedAccount account, IProgress<MigrationStep>? progress, CancellationToken cancellationToken)
+    private async ValueTask<MigrationOutcome> MigrateOneAsync(EditedAccount account, IProgress<MigrationStep>? progress, CancellationToken cancellationToken)
     {
         var outcome = await _migrator.MigrateAsync(account, progress, cancellationToken);
-        Stop.ThrowIfCancellationRequested();
         if (outcome.Outcome != OutcomeKind.Migrated)
         {
-            // Half a change is of no use: the account is written as it was.
-            account.DiscardChanges();
             return outcome;
         }
 

@@ -15,7 +15,7 @@ internal static class FailureText
     {
         XmppException or EncryptedNodeException or MigrationException => exception.Message,
         SharedSecretException or OpenPgpException or InvalidItemException => Sentence(exception.Message),
-        IOException or UnauthorizedAccessException => Sentence(VisibleText.Of(exception.Message)),
+        IOException or UnauthorizedAccessException or NotSupportedException => Sentence(VisibleText.Of(exception.Message)),
         _ => null,
     };
 

@@ -36,4 +36,16 @@ internal static class JsonArray
         await file.Stream.WriteAsync("\n"u8.ToArray(), cancellationToken);
         await file.CompleteAsync(cancellationToken);
     }
+
+    /// <summary>Writes a property that is a list of texts.</summary>
+    public static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    {
+        json.WriteStartArray(name);
+        foreach (var value in values)
+        {
+            json.WriteStringValue(value);
+        }
+
+        json.WriteEndArray();
+    }
 }

@@ -41,13 +41,13 @@ public static class ServerContactReport
             json.WriteString("domain", server.Domain.ToString());
             foreach (var kind in Enum.GetValues<ServerContactKind>())
             {
-                WriteList(json, JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), server[kind]);
+                JsonArray.WriteList(json, JsonNamingPolicy.CamelCase.ConvertName(kind.ToString()), server[kind]);
             }
 
             json.WriteStartObject("otherFields");
             foreach (var field in server.OtherFields)
             {
-                WriteList(json, field.Name, field.Values);
+                JsonArray.WriteList(json, field.Name, field.Values);
             }
 
             json.WriteEndObject();
@@ -56,15 +56,4 @@ public static class ServerContactReport
             json.WriteEndObject();
         },
         cancellationToken);
-
-    private static void WriteList(Utf8JsonWriter json, string name, IEnumerable<string> values)
-    {
-        json.WriteStartArray(name);
-        foreach (var value in values)
-        {
-            json.WriteStringValue(value);
-        }
-
-        json.WriteEndArray();
-    }
 }

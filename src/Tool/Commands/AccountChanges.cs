@@ -1,7 +1,5 @@
 using System.CommandLine;
 using XmppContacts.Accounts;
-using XmppContacts.MetaContacts;
-using XmppContacts.Streams;
 using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Commands;
@@ -24,38 +22,41 @@ internal static class AccountChanges
     }
 
     /// <returns>The exit code.</returns>
-    public static async Task<int> MakeAsync(AccountSource source, Func<IAccountStore, Task> change, CancellationToken cancellationToken)
+    public static Task<int> MakeAsync(AccountSource source, Func<IAccountStore, Task> change, CancellationToken cancellationToken)
     {
-        var (done, failed) = (0, 0);
+        return MakeAsync(source, ChangeAsync, _ => { }, cancellationToken);
+
+        async Task<IAccountStore> ChangeAsync(IAccountStore account)
+        {
+            await change(account);
+            return account;
+        }
+    }
+
+    /// <param name="source">The living accounts.</param>
+    /// <param name="change">Changes an account.</param>
+    /// <param name="done">Told of each change before the next one is made.</param>
+    /// <param name="cancellationToken">Ends the changing.</param>
+    /// <returns>The exit code.</returns>
+    public static async Task<int> MakeAsync<T>(
+        AccountSource source, Func<IAccountStore, Task<T>> change, Action<T> done, CancellationToken cancellationToken)
+        where T : class
+    {
+        var tally = new AccountTally();
 
         // One after another: unlike reading, a change is made only when the one before it has been told.
         await foreach (var sourced in source.ReadAsync(cancellationToken))
         {
             if (sourced is { IsAccount: true, Account: IAccountStore account })
             {
-                try
-                {
-                    await change(account);
-                    done++;
-                    continue;
-                }
-                catch (Exception e) when (e is MetaContactException or MetaContactConflictException)
-                {
-                    Failure.Write(e.Message);
-                }
-                catch (XmppException e)
-                {
-                    Failure.Write($"{account.Jid}: {e.Message}");
-                }
+                tally.Add(await AccountOutcome<T>.OfAsync(account, () => change(account)), done);
             }
             else if (sourced.Problem is { } problem)
             {
-                Failure.Write(problem.ToString());
+                tally.Add(problem);
             }
-
-            failed++;
         }
 
-        return failed == 0 ? ExitCodes.Done : done == 0 ? ExitCodes.Failed : ExitCodes.SomeAccountsFailed;
+        return tally.Complete();
     }
 }

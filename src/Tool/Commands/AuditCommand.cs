@@ -59,9 +59,12 @@ internal sealed class AuditCommand
         var rules = Rules(parsed.GetValue(_rules));
         var terms = parsed.GetValue(_sensitiveTerms) is { } file ? await SensitiveTerms.ReadAsync(file, cancellationToken) : SensitiveTerms.None;
         var presenter = await _reports.PresenterAsync(parsed, cancellationToken);
-        var baseline = _reports.Baseline(parsed) is { } earlier ? await Baseline.ReadAsync(earlier, presenter, rules, cancellationToken) : null;
         await using var keys = await _keys.OpenIfNamedAsync(parsed, cancellationToken);
         CheckKeys(rules, keys is not null);
+
+        // What an audit with keys found before is not fixed because this one has none.
+        var compared = keys is null ? rules.WithoutKeys : rules;
+        var baseline = _reports.Baseline(parsed) is { } earlier ? await Baseline.ReadAsync(earlier, presenter, compared, cancellationToken) : null;
 
         // Shared secrets are in messages, which an audit without keys passes over.
         using var source = await _source.OpenAsync(parsed, keys is null ? ServerDataContent.Audit : ServerDataContent.Everything, cancellationToken);

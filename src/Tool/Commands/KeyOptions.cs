@@ -31,15 +31,18 @@ internal sealed class KeyOptions
     {
         Description = "Whose key may sign shared secrets for the accounts besides their own, as an organisation's does.",
         HelpName = "JID",
-        CustomParser = AddressParsing.One,
+        CustomParser = AddressParsing.OneBare,
     };
 
     private readonly Option<Jid?> _service = new("--pubsub-service")
     {
         Description = "The service that has the nodes of encrypted contacts, rather than each account's personal eventing.",
         HelpName = "JID",
-        CustomParser = AddressParsing.One,
+        CustomParser = AddressParsing.OneBare,
     };
+
+    /// <summary>Whether a file of secrets is named.</summary>
+    public bool HasSecretsFile(ParseResult parsed) => parsed.GetValue(_secrets) is not null;
 
     public void AddTo(Command command)
     {
@@ -65,7 +68,7 @@ internal sealed class KeyOptions
         }
 
         var keys = await OpenedKeys.OpenAsync(
-            home, await PassphraseAsync(parsed, cancellationToken), parsed.GetValue(_secrets), BareOf(parsed, _signer), BareOf(parsed, _service), cancellationToken);
+            home, await PassphraseAsync(parsed, cancellationToken), parsed.GetValue(_secrets), parsed.GetValue(_signer), parsed.GetValue(_service), cancellationToken);
         foreach (var warning in keys.Warnings)
         {
             Failure.Write(Failure.Sentence(warning));
@@ -85,14 +88,15 @@ internal sealed class KeyOptions
                 : null;
         }
 
-        return parsed.GetValue(_secrets) is { } file && !File.Exists(file)
-            ? throw new ArgumentException($"--secrets: there is no file '{VisibleText.Of(file)}'.")
-            : await OpenAsync(parsed, cancellationToken);
+        return await OpenToReadAsync(parsed, cancellationToken);
     }
 
-    private static Jid? BareOf(ParseResult parsed, Option<Jid?> option) => parsed.GetValue(option) is not { } jid || jid.IsBare
-        ? parsed.GetValue(option)
-        : throw new ArgumentException($"{option.Name}: '{jid}' has a resource; name the bare address.");
+    /// <summary>As <see cref="OpenAsync"/>, for a command that makes no secrets.</summary>
+    /// <exception cref="ArgumentException">The secrets file is not there.</exception>
+    public Task<OpenedKeys> OpenToReadAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        parsed.GetValue(_secrets) is { } file && !File.Exists(file)
+            ? throw new ArgumentException($"--secrets: there is no file '{VisibleText.Of(file)}'.")
+            : OpenAsync(parsed, cancellationToken);
 
     private async Task<ReadOnlyMemory<char>?> PassphraseAsync(ParseResult parsed, CancellationToken cancellationToken) =>
         parsed.GetValue(_passphraseFile) is { } file

@@ -66,6 +66,9 @@ internal sealed class SourceOptions
         }
     }
 
+    /// <summary>The export that was named, or null.</summary>
+    public string? Export(ParseResult parsed) => _takesPath ? parsed.GetValue(_path) : null;
+
     /// <summary>The source that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="content">How much of an export's accounts is needed.</param>
@@ -74,7 +77,7 @@ internal sealed class SourceOptions
     /// <exception cref="IOException">A file that an option names cannot be read.</exception>
     public async Task<OpenedSource> OpenAsync(ParseResult parsed, ServerDataContent content, CancellationToken cancellationToken)
     {
-        var path = _takesPath ? parsed.GetValue(_path) : null;
+        var path = Export(parsed);
         var account = parsed.GetValue(_account);
         var accounts = parsed.GetValue(_accounts);
         if (new[] { path, account, accounts }.Count(source => source is not null) != 1)

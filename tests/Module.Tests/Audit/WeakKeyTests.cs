@@ -71,21 +71,32 @@ public sealed class WeakKeyTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task A_key_that_is_announced_and_not_published_is_of_no_use()
+    public async Task A_node_with_something_else_than_the_announced_key_is_of_no_use()
     {
-        var fingerprint = new string('A', 40);
+        var announced = new string('A', 40);
+        var published = await _folder.MakeAsync(Ed25519);
 
-        var finding = Assert.Single(await AuditOf.AccountAsync(Announced(fingerprint), "WeakOpenPgpKey"));
+        var another = Assert.Single(await AuditAsync(published, announced));
+        var damaged = Assert.Single(await AuditOf.AccountAsync(
+            Announced(announced) + $"<pubsub {AuditOf.PubSub}><items node='{List}:{announced}'><item id='current'><pubkey xmlns='urn:xmpp:openpgp:0'><data>AAAA</data></pubkey></item></items></pubsub>",
+            "WeakOpenPgpKey"));
 
-        Assert.Equal($"{List}:{fingerprint}", finding.Location);
-        Assert.Contains("not published", finding.Message, StringComparison.Ordinal);
+        Assert.Equal($"{List}:{announced}", another.Location);
+        Assert.Contains($"another key: {published.Fingerprint}", another.Message, StringComparison.Ordinal);
+        Assert.Contains("of no use", damaged.Message, StringComparison.Ordinal);
     }
 
-    private async Task<IReadOnlyList<Finding>> AuditAsync(OpenPgpKey key)
+    // Some exports have the list alone.
+    [Fact]
+    public async Task Of_a_key_that_is_announced_and_not_there_nothing_is_said() =>
+        Assert.Empty(await AuditOf.AccountAsync(Announced(new string('A', 40)), "WeakOpenPgpKey"));
+
+    private async Task<IReadOnlyList<Finding>> AuditAsync(OpenPgpKey key, string? announced = null)
     {
+        announced ??= key.Fingerprint;
         var octets = Convert.ToBase64String(await _folder.GpgAsync("--export " + key.Fingerprint));
         return await AuditOf.AccountAsync(
-            Announced(key.Fingerprint) + $"<pubsub {AuditOf.PubSub}><items node='{List}:{key.Fingerprint}'><item id='current'><pubkey xmlns='urn:xmpp:openpgp:0'><data>{octets}</data></pubkey></item></items></pubsub>",
+            Announced(announced) + $"<pubsub {AuditOf.PubSub}><items node='{List}:{announced}'><item id='current'><pubkey xmlns='urn:xmpp:openpgp:0'><data>{octets}</data></pubkey></item></items></pubsub>",
             "WeakOpenPgpKey");
     }
 

@@ -44,6 +44,9 @@ public sealed class ServerDataRewriter
     /// <summary>How far the rewriting has come; may be asked from any thread.</summary>
     public SourceProgress Progress { get; } = new();
 
+    /// <summary>Asked when the work on all accounts is done: whether the target is put in its place. When it is not, nothing is left.</summary>
+    public Func<bool> IsWanted { get; init; } = () => true;
+
     /// <summary>
     /// Does work on every account, which may change it, and gives the results in the accounts' order. The target is in its place when the
     /// last result has been asked for and there is no other; a reading that ends before leaves nothing.
@@ -93,7 +96,10 @@ public sealed class ServerDataRewriter
             yield return result;
         }
 
-        await output.CompleteAsync(cancellationToken);
+        if (IsWanted())
+        {
+            await output.CompleteAsync(cancellationToken);
+        }
     }
 
     private async IAsyncEnumerable<AccountResult<T>> RewriteFolderAsync<T>(
@@ -128,7 +134,10 @@ public sealed class ServerDataRewriter
             await writer.CompleteAsync(cancellationToken);
         }
 
-        output.Complete();
+        if (IsWanted())
+        {
+            output.Complete();
+        }
     }
 
     private async IAsyncEnumerable<AccountResult<T>> CopyAsync<T>(

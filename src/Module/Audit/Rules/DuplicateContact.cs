@@ -12,7 +12,7 @@ internal sealed class DuplicateContact : KeyedRule
 
     public override string Description => "Several encrypted items are about one contact.";
 
-    public override string Advice => "Merge the items: 'contacts set --merge' publishes one and takes the others away.";
+    public override string Advice => "Merge the items into one; the last of them gets what all say.";
 
     internal override void Examine(AuditedAccount account, OpenedAddressBook opened, RuleFindings findings)
     {

@@ -1,0 +1,89 @@
+using System.Xml.Linq;
+using XmppContacts.Accounts;
+using XmppContacts.Accounts.ServerData;
+using XmppContacts.Addressing;
+using XmppContacts.Archives;
+using XmppContacts.PubSub;
+using XmppContacts.Rosters;
+
+namespace XmppContacts.Cmdlets;
+
+/// <summary>An account of an export as the user holds it. As a session does, it keeps the changes that cmdlets make to it; the export stays as it is.</summary>
+/// <remarks>What is only read costs no more memory than what was imported: a copy to change is made at the first change.</remarks>
+public sealed class ImportedAccount : IAccountStore
+{
+    private readonly ExportedAccount _original;
+    private EditedAccount? _edited;
+
+    internal ImportedAccount(ExportedAccount account) => _original = account;
+
+    /// <inheritdoc/>
+    public Jid Jid => _original.Jid;
+
+    /// <summary>Where the account begins in its file.</summary>
+    public SourcePosition Position => _original.Position;
+
+    /// <summary>Whether anything is different from what was imported.</summary>
+    public bool IsChanged => _edited is { IsChanged: true };
+
+    /// <summary>The contact list.</summary>
+    public Roster Roster => Current.Roster;
+
+    /// <summary>The elements of private XML storage (XEP-0049).</summary>
+    public IEnumerable<XElement> PrivateXml => Current.PrivateXml;
+
+    /// <summary>The personal eventing nodes with configuration, affiliations and items (XEP-0163).</summary>
+    public IEnumerable<PubSubNode> Nodes => Current.Nodes;
+
+    /// <summary>Messages that wait for the account, oldest first (XEP-0227 §4.5).</summary>
+    public IEnumerable<XElement> OfflineMessages => Current.OfflineMessages;
+
+    /// <summary>The message archive's <c>result</c> elements, oldest first (XEP-0227 §4.11).</summary>
+    public IEnumerable<XElement> Archive => Current.Archive;
+
+    /// <summary>The account's card (XEP-0054), or null.</summary>
+    public XElement? VCard => Current.VCard;
+
+    /// <inheritdoc/>
+    INodeService IAccountStore.Nodes => Edited.Nodes;
+
+    private ExportedAccount Current => _edited?.ToExported() ?? _original;
+
+    private IAccountData Readable => _edited is { } edited ? edited : _original;
+
+    private EditedAccount Edited => LazyInitializer.EnsureInitialized(ref _edited, () => new EditedAccount(_original));
+
+    /// <inheritdoc/>
+    public ValueTask<Roster> GetRosterAsync(CancellationToken cancellationToken) => Readable.GetRosterAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<XElement?> GetPrivateXmlAsync(XName name, CancellationToken cancellationToken) => Readable.GetPrivateXmlAsync(name, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) => Readable.GetNodeAsync(node, cancellationToken);
+
+    /// <inheritdoc/>
+    public ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken) => Readable.GetPepSupportAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken = default) =>
+        Readable.GetMessagesAsync(correspondent, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SetRosterItemAsync(RosterItem item, CancellationToken cancellationToken = default) => Edited.SetRosterItemAsync(item, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => Edited.RemoveRosterItemAsync(jid, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default) => Edited.SetPrivateXmlAsync(element, cancellationToken);
+
+    /// <inheritdoc/>
+    public INodeService NodesAt(Jid service) => Edited.NodesAt(service);
+
+    /// <inheritdoc/>
+    public Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default) => Edited.SendToSelfAsync(message, cancellationToken);
+
+    /// <summary>The account's address.</summary>
+    public override string ToString() => Jid.ToString();
+}

@@ -1,0 +1,70 @@
+using System.Management.Automation;
+using XmppContacts.Accounts;
+using XmppContacts.Cmdlets.AddressBooks;
+using XmppContacts.Cmdlets.Binding;
+using XmppContacts.Cmdlets.Completion;
+using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Contacts;
+using XmppContacts.Text;
+
+namespace XmppContacts.Cmdlets;
+
+/// <summary>Makes new shared secrets for nodes and revokes the ones before them (XEP-0473).</summary>
+[Cmdlet(VerbsData.Update, "XmppSharedSecret", SupportsShouldProcess = true)]
+[OutputType(typeof(AccountSharedSecret))]
+public sealed class UpdateXmppSharedSecret : AddressBookCmdlet
+{
+    /// <summary>The sessions or accounts.</summary>
+    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
+    [ValidateNotNullOrEmpty]
+    [SessionTransformation]
+    [ArgumentCompleter(typeof(SessionCompleter))]
+    [Alias("Account")]
+    public IAccountStore[] Session { get; set; } = [];
+
+    /// <summary>The nodes that get new secrets.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    [PSDefaultValue(Help = "those of contacts and of their groups")]
+    public string[] Node { get; set; } = [ContactNodes.Contacts, ContactNodes.Groups];
+
+    /// <summary>Why, for people to read.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string? Reason { get; set; }
+
+    /// <summary>Gives the new secrets, without their passphrases.</summary>
+    [Parameter]
+    public SwitchParameter PassThru { get; set; }
+
+    /// <inheritdoc/>
+    protected override void ProcessRecord()
+    {
+        foreach (var account in Session)
+        {
+            if (ShouldProcess(account.Jid.ToString(), $"Make new shared secrets for {VisibleText.Shortened(string.Join(", ", Node))}, and revoke the ones before"))
+            {
+                Run((pipeline, cancellationToken) => RotateAsync(pipeline, account, cancellationToken));
+            }
+        }
+    }
+
+    private async Task RotateAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var secrets = Access.SecretsOf(account);
+            using var known = await secrets.RotateAsync(Node, Reason, cancellationToken);
+            if (PassThru)
+            {
+                await pipeline.WriteObjectsAsync(secrets.Found
+                    .Where(found => !found.Secret.IsRevoked && found.Secret.Service == secrets.Service && Node.Contains(found.Secret.Node))
+                    .Select(found => new AccountSharedSecret(account.Jid, found)));
+            }
+        }
+        catch (Exception e) when (AddressBookFailure.IsKnown(e))
+        {
+            await pipeline.WriteErrorAsync(AddressBookFailure.Of("SharedSecretNotUpdated", account.Jid, e).ErrorRecord);
+        }
+    }
+}

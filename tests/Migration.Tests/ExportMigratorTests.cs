@@ -1,0 +1,227 @@
+using System.Xml.Linq;
+using XmppContacts.Accounts;
+using XmppContacts.Accounts.ServerData;
+using XmppContacts.Addressing;
+using XmppContacts.Audit;
+using XmppContacts.Contacts;
+using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.Migration.Tests.Independent;
+using XmppContacts.OpenPgp.Keys;
+using XmppContacts.Reports;
+using XmppContacts.Rosters;
+using XmppContacts.Servers;
+
+namespace XmppContacts.Migration.Tests;
+
+/// <summary>Exports, one of them as Prosody wrote it.</summary>
+public sealed class ExportMigratorTests : IAsyncDisposable
+{
+    private readonly GnuPgHome _home = new();
+    private readonly RunFolder _folder = new();
+    private readonly GnuPgKeyRing _ring;
+
+    public ExportMigratorTests() => _ring = new GnuPgKeyRing(_home.Path);
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task The_sample_is_migrated_with_keys_made_and_nothing_of_weight_is_left_to_find()
+    {
+        var (source, target) = (Path.Combine(AppContext.BaseDirectory, "verona.xml"), _folder.File("new.xml"));
+        var original = await File.ReadAllBytesAsync(source, Token);
+        var outcomes = await MigrateAsync(source, target, new MigrationOptions { IncludeMetaContacts = true, GenerateKeys = true, BackupCodes = _folder.File("codes.csv") });
+
+        Assert.Equal(original, await File.ReadAllBytesAsync(source, Token));
+        Assert.Contains(outcomes, outcome => outcome.Outcome == OutcomeKind.Migrated);
+        Assert.All(outcomes, outcome => Assert.True(outcome.Outcome is OutcomeKind.Migrated or OutcomeKind.Unchanged or OutcomeKind.Skipped, $"{outcome.Account} {outcome.Outcome} {outcome.Message}"));
+        await AssertMigratedAsync(source, target, outcomes);
+        Assert.All(
+            await MigrateAsync(target, _folder.File("again.xml"), new MigrationOptions { IncludeMetaContacts = true, GenerateKeys = true, BackupCodes = _folder.File("codes.csv") }),
+            outcome => Assert.True(outcome.Outcome is OutcomeKind.Unchanged or OutcomeKind.Skipped, $"{outcome.Account} {outcome.Outcome} {outcome.Message}"));
+    }
+
+    [Fact]
+    public async Task A_folder_as_Prosody_writes_it_is_migrated()
+    {
+        var source = Path.Combine(AppContext.BaseDirectory, "Fixtures", "prosody");
+        var target = _folder.File("new");
+        var outcomes = await MigrateAsync(source, target, new MigrationOptions { IncludeMetaContacts = true, GenerateKeys = true, BackupCodes = _folder.File("codes.csv") });
+
+        Assert.Contains(outcomes, outcome => outcome.Outcome == OutcomeKind.Migrated);
+        await AssertMigratedAsync(source, target, outcomes);
+        var before = await ReadAsync(source);
+
+        // One of them has items that nobody can read.
+        foreach (var outcome in outcomes.Where(outcome => outcome.Outcome == OutcomeKind.Migrated && before[outcome.Account].FindNode(ContactNodes.Contacts) is null).Take(3))
+        {
+            Assert.Contains("secret share", outcome.Message, StringComparison.Ordinal);
+            var independent = await IndependentAccount.ReadAsync(_home.Path, outcome.Account, Path.Combine(target, outcome.Account + ".xml"));
+            Assert.Empty(independent.Problems);
+            Assert.Equal(Names(before[outcome.Account]), independent.Contacts.Select(contact => contact.Name).OfType<string>().Order(StringComparer.Ordinal));
+        }
+    }
+
+    [Fact]
+    public async Task A_migrated_export_is_restored_to_the_same_rosters_metacontacts_and_notes()
+    {
+        var (source, migrated, restored) = (Path.Combine(AppContext.BaseDirectory, "verona.xml"), _folder.File("new.xml"), _folder.File("old.xml"));
+        var outcomes = await MigrateAsync(source, migrated, new MigrationOptions { IncludeMetaContacts = true, GenerateKeys = true, BackupCodes = _folder.File("codes.csv") });
+        await using var secrets = await SecretsFile.OpenAsync(_folder.File("secrets"), _ring, null, Token);
+        var restorer = new ExportRestorer(migrated, restored, new AddressBookAccess(_ring) { Secrets = secrets }, new RestoreOptions { RemoveEncrypted = true });
+        var results = await restorer.RestoreAsync(null, Token).ToListAsync(Token);
+
+        var moved = outcomes.Where(outcome => outcome.Outcome == OutcomeKind.Migrated).Select(outcome => outcome.Account).ToHashSet();
+        Assert.NotEmpty(moved);
+        var (before, after) = (await ReadAsync(source), await ReadAsync(restored));
+        foreach (var account in moved)
+        {
+            Assert.Equal((OutcomeKind.Restored, ""), results.Single(result => result.Result?.Account == account).Result is { } outcome ? (outcome.Outcome, outcome.Message) : default);
+            Assert.Equal(before[account].Roster.Items.Select(Text), after[account].Roster.Items.Select(Text));
+            Assert.Equal(Stored(before[account]), Stored(after[account]));
+            Assert.Equal(before[account].FindNode(ContactNodes.Contacts) is null, after[account].FindNode(ContactNodes.Contacts) is null);
+        }
+    }
+
+    [Fact]
+    public async Task A_plan_writes_nothing()
+    {
+        using var migrator = new ExportMigrator(
+            Path.Combine(AppContext.BaseDirectory, "verona.xml"), null, ExportTarget.Prosody, new AddressBookAccess(_ring),
+            new MigrationOptions { IsDryRun = true, GenerateKeys = true, BackupCodes = _folder.File("codes.csv") });
+        var results = await migrator.MigrateAsync(null, Token).ToListAsync(Token);
+
+        Assert.Contains(results, result => result.Result?.Outcome == OutcomeKind.Planned);
+        Assert.DoesNotContain(results, result => result.Result?.Outcome is OutcomeKind.Migrated or OutcomeKind.Failed);
+        Assert.Empty(Directory.GetFileSystemEntries(_folder.Path));
+        Assert.Empty(await _ring.GetKeysAsync(Token));
+    }
+
+    [Fact]
+    public async Task With_keys_at_hand_an_account_costs_two_runs_of_gpg()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The runs are counted by a shell script.");
+        const int Accounts = 5;
+        var (log, script) = (_folder.File("runs"), _folder.File("gpg"));
+        await File.WriteAllTextAsync(script, $"#!/bin/sh\necho \"$*\" >>'{log}'\nexec gpg \"$@\"\n", Token);
+        File.SetUnixFileMode(script, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        foreach (var i in Enumerable.Range(0, Accounts))
+        {
+            await _home.MakeKeyAsync($"user{i}@capulet.example");
+        }
+
+        using var ring = new GnuPgKeyRing(script, _home.Path, null);
+        var keys = await ring.GetKeysAsync(Token);
+        var users = Enumerable.Range(0, Accounts).Select(i => $"""
+            <user name='user{i}'><query xmlns='jabber:iq:roster'><item jid='romeo@montague.example' name='Romeo' subscription='both'><group>Love</group></item></query>
+            <pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:openpgp:0:public-keys'><item id='1'><public-keys-list xmlns='urn:xmpp:openpgp:0'>
+            <pubkey-metadata v4-fingerprint='{keys.Single(key => key.UserIds.Contains($"xmpp:user{i}@capulet.example")).Fingerprint}' date='2026-01-01T00:00:00Z'/>
+            </public-keys-list></item></items></pubsub></user>
+            """);
+        await File.WriteAllTextAsync(
+            _folder.File("in.xml"), $"<server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'>{string.Concat(users)}</host></server-data>", Token);
+        await using var secrets = await SecretsFile.OpenAsync(_folder.File("secrets"), ring, null, Token);
+        await secrets.AddAsync([EncryptedNodes.SharedSecret.Create(
+            Jid.Parse("user0@capulet.example"), "urn:example:other", "urn:example:other", Jid.Parse("user0@capulet.example"), DateTimeOffset.UtcNow)], Token);
+        var before = (await File.ReadAllLinesAsync(log, Token)).Length;
+
+        using var migrator = new ExportMigrator(_folder.File("in.xml"), _folder.File("out.xml"), ExportTarget.Prosody, new AddressBookAccess(ring) { Secrets = secrets }, new MigrationOptions());
+        var outcomes = await migrator.MigrateAsync(null, Token).ToListAsync(Token);
+
+        Assert.All(outcomes, outcome => Assert.Equal(OutcomeKind.Migrated, outcome.Result?.Outcome));
+        Assert.Equal(2 * Accounts, (await File.ReadAllLinesAsync(log, Token)).Length - before);
+    }
+
+    [Fact]
+    public async Task The_outcomes_stand_in_a_table()
+    {
+        var file = _folder.File("outcomes.csv");
+        await OutcomeReport.WriteCsvAsync(
+            file, [new MigrationOutcome(Jid.Parse("=cmd@capulet.example"), OutcomeKind.Migrated) { Contacts = 4, Groups = 3, Reserved = 25, MetaContacts = 2, RosterItemsCleared = 5, Message = "a, \"b\"" }], Token);
+
+        Assert.Equal(
+            "Account,Outcome,Contacts,Groups,Reserved,MetaContacts,RosterItemsCleared,Message\r\n\"'=cmd@capulet.example\",migrated,4,3,25,2,5,\"a, \"\"b\"\"\"\r\n",
+            await File.ReadAllTextAsync(file, Token));
+    }
+
+    [Fact]
+    public void An_export_for_ejabberd_is_refused_with_the_reason()
+    {
+        var refusal = Assert.Throws<ArgumentException>(
+            () => new ExportMigrator("in.xml", "out.xml", ExportTarget.Ejabberd, new AddressBookAccess(_ring), new MigrationOptions()));
+        Assert.Contains("import ignores personal eventing nodes", refusal.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_leaves_no_output()
+    {
+        using var stop = new CancellationTokenSource();
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => MigrateAsync(Path.Combine(AppContext.BaseDirectory, "verona.xml"), _folder.File("new.xml"), new MigrationOptions { Stop = stop.Token }));
+        Assert.DoesNotContain(Directory.GetFiles(_folder.Path), file => file.Contains("new.xml", StringComparison.Ordinal));
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _ring.Dispose();
+        _folder.Dispose();
+        await _home.DisposeAsync();
+    }
+
+    private async Task<List<MigrationOutcome>> MigrateAsync(string source, string target, MigrationOptions options)
+    {
+        await using var secrets = await SecretsFile.OpenAsync(_folder.File("secrets"), _ring, null, Token);
+        using var migrator = new ExportMigrator(source, target, ExportTarget.Prosody, new AddressBookAccess(_ring) { Secrets = secrets }, options, parallel: 4);
+        var outcomes = new List<MigrationOutcome>();
+        await foreach (var result in migrator.MigrateAsync(null, Token))
+        {
+            if (result.IsResult)
+            {
+                outcomes.Add(result.Result);
+            }
+        }
+
+        return outcomes;
+    }
+
+    // Same subscriptions, no names; and an audit finds nothing of weight.
+    private static async Task AssertMigratedAsync(string source, string target, List<MigrationOutcome> outcomes)
+    {
+        var (before, after) = (await ReadAsync(source), await ReadAsync(target));
+        Assert.Equal(before.Keys.Order(), after.Keys.Order());
+        var auditor = new Auditor(RuleSelection.All, SensitiveTerms.None);
+        foreach (var outcome in outcomes.Where(outcome => outcome.Outcome == OutcomeKind.Migrated))
+        {
+            var (was, now) = (before[outcome.Account], after[outcome.Account]);
+            Assert.Equal(was.Roster.Items.Select(State), now.Roster.Items.Select(State));
+            Assert.DoesNotContain(now.Roster.Items, item => item.HasNameOrGroups && item.Jid.IsBare);
+            var findings = (await auditor.AuditAsync(now, Token)).Findings.Where(finding => finding.Severity >= Severity.Medium);
+            Assert.Empty(findings.Select(finding => $"{outcome.Account} {finding.Rule} {finding.Contact} {finding.Message}"));
+        }
+    }
+
+    private static string Text(RosterItem item) =>
+        $"{item.Jid} '{item.Name}' {string.Join('|', item.Groups.Order(StringComparer.Ordinal))} {item.Subscription} {item.Ask} {item.Approved}";
+
+    private static IEnumerable<string> Stored(ExportedAccount account) => account.PrivateXml.SelectMany(storage => storage.Elements())
+        .Select(element => $"{element.Name} {string.Join(' ', element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration))} {element.Value}").Order(StringComparer.Ordinal);
+
+    private static IEnumerable<string> Names(ExportedAccount account) =>
+        account.Roster.Items.Select(item => item.Name).Where(name => !string.IsNullOrEmpty(name)).OfType<string>().Order(StringComparer.Ordinal);
+
+    private static (Jid Jid, SubscriptionState Subscription, bool Ask, bool Approved) State(RosterItem item) => (item.Jid, item.Subscription, item.Ask, item.Approved);
+
+    private static async Task<Dictionary<Jid, ExportedAccount>> ReadAsync(string path)
+    {
+        var read = new Dictionary<Jid, ExportedAccount>();
+        await foreach (var account in new ServerDataSource(path).ReadAsync(Token))
+        {
+            if (account.Account is ExportedAccount exported)
+            {
+                read.Add(exported.Jid, exported);
+            }
+        }
+
+        return read;
+    }
+}

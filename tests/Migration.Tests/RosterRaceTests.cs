@@ -1,0 +1,89 @@
+using System.Xml.Linq;
+using XmppContacts.Accounts;
+using XmppContacts.Accounts.Tests;
+using XmppContacts.Addressing;
+using XmppContacts.Contacts;
+using XmppContacts.Migration.Tests.Independent;
+using XmppContacts.OpenPgp.Keys;
+using XmppContacts.Rosters;
+using XmppContacts.Servers;
+using XmppContacts.Streams;
+
+namespace XmppContacts.Migration.Tests;
+
+/// <summary>Another client changes the roster in the very moment in which a contact is cleared.</summary>
+public sealed class RosterRaceTests(LivingAccounts accounts)
+{
+    private static readonly XNamespace Ns = "jabber:iq:roster";
+    private static readonly Jid Romeo = Jid.Parse("romeo@montague.example");
+
+    private static CancellationToken Token => TestContext.Current.CancellationToken;
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task A_name_that_is_given_just_before_the_contact_is_cleared_is_not_lost(ServerKind kind)
+    {
+        var (roster, book) = await RaceAsync(kind, other => other.SetRosterItemAsync(Item("Romeo Montague", "Exiles"), Token));
+
+        var item = Assert.Single(roster.Items);
+        Assert.Equal((Romeo, true), (item.Jid, string.IsNullOrEmpty(item.Name) && item.Groups.IsEmpty));
+        var contact = Assert.Single(book.Contacts);
+        Assert.Equal(("Romeo Montague", "Exiles"), (contact.Contact.Name, Assert.Single(contact.Groups)));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task A_contact_that_is_removed_just_before_it_is_cleared_does_not_come_back(ServerKind kind)
+    {
+        var (roster, book) = await RaceAsync(kind, other => other.RemoveRosterItemAsync(Romeo, Token));
+
+        Assert.Empty(roster.Items);
+        Assert.Equal("Romeo", Assert.Single(book.Contacts).Contact.Name);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task A_contact_that_is_added_meanwhile_is_migrated_too(ServerKind kind)
+    {
+        var nurse = Item("Nurse") with { Jid = Jid.Parse("nurse@capulet.example") };
+        var (roster, book) = await RaceAsync(kind, other => other.SetRosterItemAsync(nurse, Token));
+
+        Assert.Equal(2, roster.Items.Length);
+        Assert.All(roster.Items, item => Assert.True(string.IsNullOrEmpty(item.Name) && item.Groups.IsEmpty));
+        Assert.Equal(["Nurse", "Romeo"], book.Contacts.Select(contact => contact.Contact.Name).Order());
+    }
+
+    private async Task<(Roster Roster, AddressBook Book)> RaceAsync(ServerKind kind, Func<SessionAccount, Task> change)
+    {
+        await using var home = new GnuPgHome();
+        var login = await accounts.NewAccountAsync(kind);
+        await home.MakeKeyAsync(login.Account.Bare.ToString());
+        using var ring = new GnuPgKeyRing(home.Path);
+        var access = new AddressBookAccess(ring);
+        await using var other = await SessionAccount.ConnectAsync(login, Token);
+        await other.SetRosterItemAsync(Item("Romeo", "Love"), Token);
+        var isChanged = false;
+        await using var account = new SessionAccount(new InterceptedSession(
+            await XmppSession.ConnectAsync(login, Token),
+            async request =>
+            {
+                if (request.IsSet && !isChanged && request.Payload.Element(Ns + "item") is { } item && (string?)item.Attribute("jid") == Romeo.ToString())
+                {
+                    isChanged = true;
+                    await change(other);
+                }
+            }));
+        using var migrator = new AccountMigrator(access, new MigrationOptions());
+
+        var outcome = await migrator.MigrateAsync(account, null, Token);
+
+        Assert.Equal((OutcomeKind.Migrated, "", true), (outcome.Outcome, outcome.Message, isChanged));
+        Assert.Equal(OutcomeKind.Unchanged, (await migrator.MigrateAsync(account, null, Token)).Outcome);
+        return (await other.GetRosterAsync(Token), (await access.ReadAsync(other, Token)).Book);
+    }
+
+    private static RosterItem Item(string name, params string[] groups) => new() { Jid = Romeo, Name = name, Groups = [.. groups] };
+}
