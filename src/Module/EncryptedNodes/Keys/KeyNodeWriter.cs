@@ -39,7 +39,7 @@ internal static class KeyNodeWriter
     {
         try
         {
-            await ContendedRequest.RunAsync(() => nodes.CreateAsync(node, settings, cancellationToken), cancellationToken);
+            await nodes.CreateAsync(node, settings, cancellationToken);
         }
         catch (XmppStanzaException e) when (e.Condition == "conflict")
         {
