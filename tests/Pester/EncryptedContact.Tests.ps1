@@ -409,6 +409,19 @@ Describe 'Encrypted contacts of imported accounts' -Skip:([bool]$keyLack) {
         $problems[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
     }
 
+    It 'do not use secrets that were meant for another, and say so' {
+        $null = $a[0] | Get-XmppRosterItem | ConvertTo-EncryptedContact -Publish -GnuPGHome $keys
+        $message = "$($a[0].OfflineMessages)".Replace('juliet@capulet.example', 'romeo@montague.example')
+        $export = Join-Path $TestDrive 'replayed.xml'
+        Set-Content $export "<server-data xmlns='urn:xmpp:pie:0'><host jid='montague.example'><user name='romeo'><offline-messages>$message</offline-messages></user></host></server-data>"
+        Import-XmppServerData $export | Get-XmppSharedSecret -GnuPGHome $keys -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'SharedSecretRejected,XmppContacts.Cmdlets.GetXmppSharedSecret'
+        $problems[0].CategoryInfo.Category | Should -Be 'SecurityError'
+        $problems[0].TargetObject | Should -BeExactly 'romeo@montague.example'
+        "$($problems[0])" | Should -BeLike 'romeo@montague.example: *'
+    }
+
     It 'that the server slipped in are named, and not believed' {
         $export = Join-Path $TestDrive 'slipped.xml'
         Set-Content $export @'
