@@ -79,6 +79,97 @@ public sealed class AccountMigratorTests(LivingAccounts accounts)
         Assert.Equal((OutcomeKind.Unchanged, ""), Kind(await restorer.RestoreAsync(account, null, Token)));
     }
 
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task Metacontacts_and_notes_become_part_of_encrypted_contacts_and_come_back_to_the_letter(ServerKind kind)
+    {
+        await using var home = new GnuPgHome();
+        var login = await accounts.NewAccountAsync(kind);
+        await home.MakeKeyAsync(login.Account.Bare.ToString());
+        using var ring = new GnuPgKeyRing(home.Path);
+        var access = new AddressBookAccess(ring);
+        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        await FillAsync(account);
+        var meta = XElement.Parse("""
+            <storage xmlns='storage:metacontacts'><meta jid='nurse@capulet.example' tag='t1' order='1'/><meta jid='romeo@montague.example' tag='t1' order='2' color='red'/><meta jid='stranger@verona.example' tag='t2'/><other xmlns='urn:example:other'>kept</other></storage>
+            """);
+        var notes = XElement.Parse("""
+            <storage xmlns='storage:rosternotes'><note jid='romeo@montague.example' cdate='2004-09-24T15:23:21Z'>met at the ball
+            twice</note><note jid='friar@verona.example'>can be trusted</note></storage>
+            """);
+        await account.SetPrivateXmlAsync(meta, Token);
+        await account.SetPrivateXmlAsync(notes, Token);
+        var before = await account.GetRosterAsync(Token);
+
+        using (var plain = new AccountMigrator(access, new MigrationOptions { IsDryRun = true }))
+        {
+            Assert.Contains("still read 4 entries of metacontacts and 2 notes", (await plain.MigrateAsync(account, null, Token)).Message, StringComparison.Ordinal);
+        }
+
+        using var migrator = new AccountMigrator(access, new MigrationOptions { IncludeMetaContacts = true });
+        var outcome = await migrator.MigrateAsync(account, null, Token);
+
+        Assert.Equal((OutcomeKind.Migrated, "", 2, 4), (outcome.Outcome, outcome.Message, outcome.MetaContacts, outcome.RosterItemsCleared));
+        Assert.False((await account.GetPrivateXmlAsync(MetaContacts + "storage", Token))?.Nodes().Any() ?? false);
+        Assert.False((await account.GetPrivateXmlAsync(Notes + "storage", Token))?.Nodes().Any() ?? false);
+        using var folder = new RunFolder();
+        var independent = await IndependentAccount.ReadAsync(home.Path, login, accounts.RootPem, folder.File("dump.xml"));
+        Assert.Empty(independent.Problems);
+        var romeo = Assert.Single(independent.Contacts, contact => contact.Jids.Contains("romeo@montague.example"));
+        Assert.Equal(("romeo@montague.example nurse@capulet.example", "Ромео <&\"'>"), (string.Join(' ', romeo.Jids), romeo.Name));
+        Assert.Equal(["met at the ball\ntwice"], romeo.Notes);
+        var findings = (await new Auditor(RuleSelection.All, SensitiveTerms.None).AuditAsync(account, Token)).Findings;
+        Assert.Empty(findings.Where(finding => finding.Severity >= Severity.Medium).Select(finding => finding.Rule));
+        Assert.Equal((OutcomeKind.Unchanged, ""), Kind(await migrator.MigrateAsync(account, null, Token)));
+
+        var restored = await new AccountRestorer(access, new RestoreOptions { RemoveEncrypted = true }).RestoreAsync(account, null, Token);
+
+        Assert.Equal((OutcomeKind.Restored, ""), Kind(restored));
+        Assert.Equal(before.Items.Select(Text).Order(), (await account.GetRosterAsync(Token)).Items.Select(Text).Order());
+        Assert.Equal(Lines(meta), Lines(await account.GetPrivateXmlAsync(MetaContacts + "storage", Token)));
+        Assert.Equal(Lines(notes).Order(), Lines(await account.GetPrivateXmlAsync(Notes + "storage", Token)).Order());
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task Another_encrypted_name_stays_and_the_rosters_is_kept_or_wins_when_asked_for(ServerKind kind)
+    {
+        await using var home = new GnuPgHome();
+        var login = await accounts.NewAccountAsync(kind);
+        await home.MakeKeyAsync(login.Account.Bare.ToString());
+        using var ring = new GnuPgKeyRing(home.Path);
+        var access = new AddressBookAccess(ring);
+        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        var romeo = ContactIdentity.Of(Jid.Parse("romeo@montague.example"));
+        await access.EditorOf(account).ChangeContactAsync(romeo, "My love", ["Secret"], Token);
+        await account.SetRosterItemAsync(Contacts[0], Token);
+        await account.SetRosterItemAsync(Contacts[1], Token);
+
+        using var migrator = new AccountMigrator(access, new MigrationOptions());
+        var outcome = await migrator.MigrateAsync(account, null, Token);
+        Assert.Equal(
+            (OutcomeKind.Migrated, "1 contact had another name or other groups in the roster than encrypted: the encrypted ones stay, and the roster's are kept with them."),
+            Kind(outcome));
+        Assert.Equal(new ContactConflict(romeo.Jid!, true, true, false), Assert.Single(outcome.Conflicts));
+        var book = (await access.ReadAsync(account, Token)).Book;
+        Assert.Equal(2, book.Contacts.Length);
+        var contact = book.Contacts.Single(contact => contact.Contact.Identities[0] == romeo);
+        Assert.Equal(("My love", "Secret"), (contact.Contact.Name, Assert.Single(contact.Groups)));
+        Assert.Equal(OutcomeKind.Unchanged, (await migrator.MigrateAsync(account, null, Token)).Outcome);
+
+        // What the roster had is there still, and comes back.
+        Assert.Equal(OutcomeKind.Restored, (await new AccountRestorer(access, new RestoreOptions()).RestoreAsync(account, null, Token)).Outcome);
+        Assert.Equal(Contacts[..2].Select(Text).Order(), (await account.GetRosterAsync(Token)).Items.Select(Text).Order());
+
+        using var preferring = new AccountMigrator(access, new MigrationOptions { PreferRoster = true });
+        var preferred = await preferring.MigrateAsync(account, null, Token);
+        Assert.Equal(new ContactConflict(romeo.Jid!, true, true, true), Assert.Single(preferred.Conflicts));
+        var after = (await access.ReadAsync(account, Token)).Book.Contacts.Single(contact => contact.Contact.Identities[0] == romeo);
+        Assert.Equal((Contacts[0].Name, "Love|Семья"), (after.Contact.Name, string.Join('|', after.Groups.Order(StringComparer.Ordinal))));
+    }
+
     private static async Task<MigrationOutcome> PlanAsync(IAccountStore account, AddressBookAccess access)
     {
         using var migrator = new AccountMigrator(access, new MigrationOptions { IsDryRun = true });
@@ -92,6 +183,10 @@ public sealed class AccountMigratorTests(LivingAccounts accounts)
     private static (OutcomeKind Outcome, string Message) Kind(MigrationOutcome outcome) => (outcome.Outcome, outcome.Message);
 
     private static (string Jid, SubscriptionState Subscription, bool Ask) State(RosterItem item) => (item.Jid.ToString(), item.Subscription, item.Ask);
+
+    // Servers write prefixes and the order of attributes in ways of their own.
+    private static IEnumerable<string> Lines(XElement? storage) => storage!.Elements().Select(element =>
+        $"{element.Name} {string.Join(' ', element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration).OrderBy(attribute => attribute.Name.LocalName))} {element.Value}");
 
     private static string Text(RosterItem item) => $"{item.Jid} '{item.Name}' {string.Join('|', item.Groups.Order(StringComparer.Ordinal))} {item.Subscription} {item.Ask}";
 }

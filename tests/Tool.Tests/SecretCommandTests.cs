@@ -1,0 +1,110 @@
+using System.Text.Json;
+using System.Xml.Linq;
+using XmppContacts.OpenPgp.Tests.Keys;
+using XmppContacts.Tests;
+
+namespace XmppContacts.Tool.Tests;
+
+/// <summary>Shared secrets of exports.</summary>
+public sealed class SecretCommandTests : IAsyncDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly GnuPgFolder _gpg = new();
+    private readonly ExportOfContacts _export;
+
+    public SecretCommandTests() => _export = new ExportOfContacts(_folder, _gpg);
+
+    public async ValueTask DisposeAsync()
+    {
+        await _gpg.DisposeAsync();
+        _folder.Dispose();
+    }
+
+    [Fact]
+    public async Task A_secret_that_was_rotated_is_revoked_and_new_items_are_encrypted_with_the_next_one()
+    {
+        await MakeKeyAsync("juliet");
+        var export = _export.Write(
+            [await _export.ItemAsync("old", "<contact xmlns='urn:xmpp:contacts:0' name='Romeo'><identity type='jid'>romeo@montague.example</identity></contact>")], []);
+        string[] keys = ["--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--only", ExportOfContacts.Account];
+        var (rotated, changed) = (_folder.File("rotated.xml"), _folder.File("changed.xml"));
+
+        var rotate = await ToolProcess.RunAsync(["secret", "rotate", export, .. keys, "--out", rotated, "--reason", "a device was lost", "--json", "-"]);
+        Assert.Equal(0, rotate.ExitCode);
+        Assert.Contains("those that are there stay as they are", rotate.Sentence(), StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(rotate.Output);
+        var secrets = json.RootElement.EnumerateArray().Where(secret => secret.GetProperty("node").GetString() == "urn:xmpp:contacts").ToList();
+        Assert.Equal(["account", "service", "node", "id", "timestamp", "revoked", "signer", "foundIn"], secrets[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(("k1", true, "2026-01-02T03:04:05Z"), (
+            secrets[0].GetProperty("id").GetString(), secrets[0].GetProperty("revoked").GetBoolean(), secrets[0].GetProperty("timestamp").GetString()));
+        Assert.Equal(["file"], secrets[0].GetProperty("foundIn").EnumerateArray().Select(place => place.GetString()));
+        Assert.Equal(["offline", "file"], secrets[1].GetProperty("foundIn").EnumerateArray().Select(place => place.GetString()));
+        Assert.False(secrets[1].GetProperty("revoked").GetBoolean());
+        Assert.DoesNotContain(ExportOfContacts.Passphrase, rotate.Output, StringComparison.Ordinal);
+
+        var set = await ToolProcess.RunAsync(["contacts", "set", rotated, .. keys, "--out", changed, "--jid", "nurse@capulet.example", "--no-padding"]);
+        Assert.Equal((0, ""), (set.ExitCode, set.Errors));
+        Assert.Equal(["k1", secrets[1].GetProperty("id").GetString()!], ExportOfContacts.Keys(changed, ExportOfContacts.ContactsNode));
+        Assert.Contains("Romeo", (await ToolProcess.RunAsync(["contacts", changed, .. keys])).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task One_node_alone_can_be_rotated()
+    {
+        await MakeKeyAsync("juliet");
+        var rotate = await ToolProcess.RunAsync(
+            "secret", "rotate", _export.Write([], []), "--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--only", ExportOfContacts.Account,
+            "--node", "urn:xmpp:contacts-groups", "--out", _folder.File("rotated.xml"), "--csv", "-");
+
+        Assert.Equal(
+            [("urn:xmpp:contacts", "false"), ("urn:xmpp:contacts-groups", "true"), ("urn:xmpp:contacts-groups", "false")],
+            rotate.Output.TrimEnd().Split("\r\n").Skip(1).Select(line => line.Split(',')).Select(cells => (cells[2], cells[5])));
+    }
+
+    [Fact]
+    public async Task What_only_the_file_has_is_sent_so_that_the_key_alone_finds_it()
+    {
+        await MakeKeyAsync("juliet");
+        var (export, shared) = (_export.Write([], []), _folder.File("shared.xml"));
+        Assert.DoesNotContain("k1", (await ToolProcess.RunAsync("secret", "list", export, "--gnupg-home", _gpg.Path)).Output, StringComparison.Ordinal);
+
+        var share = await ToolProcess.RunAsync(
+            "secret", "share", export, "--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--only", ExportOfContacts.Account, "--out", shared);
+
+        Assert.Equal((0, ""), (share.ExitCode, share.Errors));
+        var list = await ToolProcess.RunAsync("secret", "list", shared, "--gnupg-home", _gpg.Path, "--csv", "-");
+        Assert.Equal(
+            "Account,Service,Node,Id,Timestamp,Revoked,Signer,FoundIn\r\n"
+            + "juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts,k1,2026-01-02T03:04:05Z,false,juliet@capulet.example,offline\r\n"
+            + "juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts-groups,k1,2026-01-02T03:04:05Z,false,juliet@capulet.example,offline\r\n",
+            list.Output);
+    }
+
+    [Fact]
+    public async Task A_secret_that_somebody_else_signed_is_named_with_the_reason_and_not_listed()
+    {
+        await MakeKeyAsync("juliet");
+        await MakeKeyAsync("mallory");
+        var signcrypt = $"""
+            <signcrypt xmlns='urn:xmpp:openpgp:0'><to jid='juliet@capulet.example'/><time stamp='{DateTimeOffset.UtcNow:yyyy-MM-dd'T'HH:mm:ss'Z'}'/><rpad>x</rpad><payload>
+              <shared-secret xmlns='urn:xmpp:openpgp:pubsub:0' jid='juliet@capulet.example' node='urn:xmpp:contacts' id='forged' timestamp='2026-01-02T03:04:05Z'>ZSRD5lK9mz-5VHNyu2N1XLiJZ8I87jkv85ceZkVrOGA</shared-secret>
+            </payload></signcrypt>
+            """;
+        var message = await _gpg.GpgAsync(
+            ["--local-user", "xmpp:mallory@capulet.example", "--recipient", "xmpp:juliet@capulet.example", "--sign", "--encrypt"], System.Text.Encoding.UTF8.GetBytes(signcrypt));
+        var export = _folder.Write("x.xml", $"""
+            <server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'><user name='juliet'><offline-messages>
+              {new XElement(
+                  XName.Get("message", "jabber:client"), new XAttribute("from", "juliet@capulet.example"), new XAttribute("to", "juliet@capulet.example"),
+                  new XElement(XName.Get("openpgp", "urn:xmpp:openpgp:0"), Convert.ToBase64String(message)))}
+            </offline-messages></user></host></server-data>
+            """);
+
+        var list = await ToolProcess.RunAsync("secret", "list", export, "--gnupg-home", _gpg.Path);
+
+        Assert.Equal((0, "No shared secrets were found."), (list.ExitCode, list.Output.Trim()));
+        Assert.Matches("^xmpp-contacts: juliet@capulet.example: a message with shared secrets is not used: .*\\(offline.*\\)\\.$", list.Sentence());
+    }
+
+    private async Task MakeKeyAsync(string user) => await _gpg.GpgAsync(["--quick-generate-key", $"xmpp:{user}@capulet.example", "future-default", "default", "never"]);
+}
