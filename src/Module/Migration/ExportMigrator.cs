@@ -2,20 +2,15 @@ using System.Runtime.CompilerServices;
 using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Contacts;
-using XmppContacts.EncryptedNodes;
-using XmppContacts.PubSub;
 
 namespace XmppContacts.Migration;
 
 /// <summary>Migrates the accounts of an export into a new one (XEP-0227), several at one time. The input is never changed.</summary>
 public sealed class ExportMigrator : IDisposable
 {
-    // What Prosody and ejabberd hold where a node says "max", by default at least.
-    private const int PlacesOfServer = 256;
-
     private readonly ServerDataRewriter _rewriter;
-    private readonly AccountMigrator _migrator;
-    private readonly ExportTarget _target;
+    private readonly ExportedAccountMigrator _migrator;
+    private readonly CancellationToken _stop;
 
     /// <param name="source">A file, or a folder of files.</param>
     /// <param name="output">The file to write, or the folder.</param>
@@ -26,30 +21,13 @@ public sealed class ExportMigrator : IDisposable
     /// <exception cref="ArgumentException">The target's import would lose data, or there is no secrets file.</exception>
     public ExportMigrator(string source, string output, ExportTarget target, AddressBookAccess access, MigrationOptions options, int parallel = 1)
     {
-        ArgumentNullException.ThrowIfNull(access);
-        ArgumentNullException.ThrowIfNull(options);
-        if (target == ExportTarget.Ejabberd)
-        {
-            throw new ArgumentException(
-                "ejabberd's import ignores personal eventing nodes and forgets pending subscription requests: names and groups would be lost. Migrate its accounts by logging in to them.",
-                nameof(target));
-        }
-
-        if (access.Secrets is null && !options.IsDryRun)
-        {
-            throw new ArgumentException("An export is migrated only with a secrets file: the server that imports it may not take over the messages with the shared secrets.", nameof(access));
-        }
-
-        _target = target;
+        _migrator = new ExportedAccountMigrator(target, access, options);
         _rewriter = new ServerDataRewriter(source, output, parallel);
-        _migrator = new AccountMigrator(access with { AlwaysInFile = true }, options);
-        Stop = options.Stop;
+        _stop = options.Stop;
     }
 
     /// <summary>How far it has come; may be asked from any thread.</summary>
     public SourceProgress Progress => _rewriter.Progress;
-
-    private CancellationToken Stop { get; }
 
     /// <summary>Migrates all accounts and gives the outcomes in their order. The output is in its place when the last has been asked for and there is no other.</summary>
     /// <param name="progress">Told how far each account has come, from several threads.</param>
@@ -62,7 +40,7 @@ public sealed class ExportMigrator : IDisposable
     public async IAsyncEnumerable<AccountResult<MigrationOutcome>> MigrateAsync(
         IProgress<MigrationStep>? progress = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, Stop);
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop);
         await foreach (var result in _rewriter.RewriteAsync((account, token) => MigrateAsync(account, progress, token), stop.Token))
         {
             yield return result;
@@ -75,42 +53,7 @@ public sealed class ExportMigrator : IDisposable
     private async ValueTask<MigrationOutcome> MigrateAsync(EditedAccount account, IProgress<MigrationStep>? progress, CancellationToken cancellationToken)
     {
         var outcome = await _migrator.MigrateAsync(account, progress, cancellationToken);
-        Stop.ThrowIfCancellationRequested();
-        if (outcome.Outcome != OutcomeKind.Migrated)
-        {
-            // Half a change is of no use: the account is written as it was.
-            account.DiscardChanges();
-            return outcome;
-        }
-
-        var needed = 0;
-        foreach (var name in new[] { ContactNodes.Contacts, ContactNodes.Groups })
-        {
-            needed = Math.Max(needed, await AllowAsync(account, name, cancellationToken));
-        }
-
-        return outcome with { Message = string.Join(' ', new[] { outcome.Message, RoomMessage(needed), SecretMessage() }.Where(part => part.Length > 0)) };
+        _stop.ThrowIfCancellationRequested();
+        return outcome;
     }
-
-    // "max" of a server that was asked means a number that it took. Of one that was not asked, it may be less than there are, and the rest would be lost.
-    private static async Task<int> AllowAsync(EditedAccount account, string name, CancellationToken cancellationToken)
-    {
-        var node = await account.GetNodeAsync(name, cancellationToken);
-        var places = (node?.Items.Length ?? 0) + EncryptedNodeWriter.FreePlaces;
-        if (places <= PlacesOfServer || node!.Configuration?.MaxItems >= places)
-        {
-            return 0;
-        }
-
-        await account.Nodes.ConfigureAsync(name, new NodeSettings { MaxItems = places }, cancellationToken);
-        return places;
-    }
-
-    private string RoomMessage(int needed) => needed == 0
-        ? ""
-        : $"A node needs room for {needed:N0} items: set {(_target == ExportTarget.Prosody ? "pep_max_items" : "the server's limit")} to more than that before the import.";
-
-    private string SecretMessage() => _target == ExportTarget.Prosody
-        ? "Prosody's import takes over no messages: the shared secrets are in the secrets file and must be shared at the first login (secret share SOURCE --secrets FILE)."
-        : "The shared secrets are in a message that waits for the account, and in the secrets file: where the server does not import messages, they must be shared at the first login (secret share SOURCE --secrets FILE).";
 }
