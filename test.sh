@@ -60,8 +60,9 @@ count() {
 run_xunit() {
     local project=$1 output line
     echo "== $(basename "$(dirname "$project")")"
-    output=$(dotnet test "$project" -c Release --no-build --nologo --logger 'console;verbosity=normal' 2>&1)
+    output=$(dotnet test "$project" -c Release --no-build --nologo --logger 'console;verbosity=detailed' 2>&1)
     grep -A 1 '\[SKIP\]' <<<"$output" | sed 's/^\[xUnit[^]]*\] */  /; /^--$/d'
+    sed -n 's/^ *\(.*fault points tried: .*\)$/  \1/p' <<<"$output"
     number() {
         local value
         value=$(sed -n "s/^ *$1: *\([0-9][0-9]*\)$/\1/p" <<<"$output" | tail -1)

@@ -118,15 +118,22 @@ def decrypt(home, account, paths):
     contacts = [(item, contact) for node, item, contact in payloads if node == CONTACTS_NODE and contact.tag == CONTACTS + "contact"]
     for item, contact in contacts:
         problems += [f"item {item} of {CONTACTS_NODE}: no group has the ID {group.get('id')}" for group in contact.findall(CONTACTS + "group") if group.get("id") not in groups]
+    def described(contact):
+        return {
+            "name": contact.get("name"),
+            "jids": [identity.text for identity in contact.findall(CONTACTS + "identity") if identity.get("type") == "jid"],
+            "groups": sorted(groups[group.get("id")] for group in contact.findall(CONTACTS + "group") if group.get("id") in groups),
+        }
+
     return {
         "account": account,
         "secrets": [{"node": node, "id": name, **{key: value for key, value in secret.items() if key != "passphrase"}} for (node, name), secret in secrets.items()],
         "contacts": [
             {
                 "item": item,
-                "name": contact.get("name"),
-                "jids": [identity.text for identity in contact.findall(CONTACTS + "identity") if identity.get("type") == "jid"],
-                "groups": sorted(groups[group.get("id")] for group in contact.findall(CONTACTS + "group") if group.get("id") in groups),
+                **described(contact),
+                # Of a contact that was several, each is kept whole within it.
+                "parts": [described(part) for part in contact.iter(CONTACTS + "contact") if part.find(".//" + CONTACTS + "contact") is None],
                 "metas": [dict(meta.attrib) for meta in contact.findall("{storage:metacontacts}meta")],
                 "notes": [note.text for note in contact.findall("{storage:rosternotes}note")],
             }

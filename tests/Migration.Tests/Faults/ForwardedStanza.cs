@@ -8,8 +8,8 @@ internal sealed record ForwardedStanza(int Number, string Description)
     /// <summary><c>result</c> or <c>error</c> as the server said; null while, and where, it said nothing.</summary>
     public string? Answer { get; set; }
 
-    /// <summary>Whether it asks for a change.</summary>
-    public bool IsChange => Description.StartsWith("iq set ", StringComparison.Ordinal) || Description.StartsWith("message", StringComparison.Ordinal);
+    /// <summary>Whether it asks for a change. A query of the archive is a set too (XEP-0313 §4.1), and changes nothing.</summary>
+    public bool IsChange => (Description.StartsWith("iq set ", StringComparison.Ordinal) && Description != "iq set query urn:xmpp:mam:2") || Description.StartsWith("message", StringComparison.Ordinal);
 
     public override string ToString() => $"{Number} {Description}: {Answer ?? "no answer"}";
 }

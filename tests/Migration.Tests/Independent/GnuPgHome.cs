@@ -19,6 +19,22 @@ internal sealed class GnuPgHome : IAsyncDisposable
     /// <summary>Makes a key without passphrase for an address.</summary>
     public Task MakeKeyAsync(string jid) => GpgAsync(["--passphrase", "", "--quick-generate-key", "xmpp:" + jid, "future-default", "default", "never"], "");
 
+    /// <summary>Makes a key without passphrase for each of many addresses, in one run of the program.</summary>
+    public Task MakeKeysAsync(IEnumerable<string> jids) => GpgAsync(
+        ["--generate-key"],
+        "%no-protection\n" + string.Concat(jids.Select(jid => $"""
+            Key-Type: eddsa
+            Key-Curve: ed25519
+            Key-Usage: sign
+            Subkey-Type: ecdh
+            Subkey-Curve: cv25519
+            Subkey-Usage: encrypt
+            Name-Real: xmpp:{jid}
+            Expire-Date: 0
+            %commit
+
+            """)));
+
     /// <summary>Encrypts to one address, signed by another; or not signed.</summary>
     public Task<byte[]> EncryptAsync(string text, string to, string? signer) =>
         GpgAsync([.. signer is null ? [] : new[] { "--sign", "--local-user", "xmpp:" + signer }, "--encrypt", "--recipient", "xmpp:" + to], text);

@@ -5,6 +5,7 @@ namespace XmppContacts.Migration.Tests.Independent;
 /// <param name="Name">Its name, or null.</param>
 /// <param name="Jids">Its addresses, in their order.</param>
 /// <param name="Groups">The names of its groups, sorted.</param>
+/// <param name="Parts">The contacts that it was made of; the contact itself when it was one.</param>
 /// <param name="Metas">The metacontact entries kept with it, as their attributes.</param>
 /// <param name="Notes">The roster notes kept with it.</param>
 internal sealed record IndependentContact(
@@ -12,5 +13,6 @@ internal sealed record IndependentContact(
     string? Name,
     IReadOnlyList<string> Jids,
     IReadOnlyList<string> Groups,
+    IReadOnlyList<IndependentPart> Parts,
     IReadOnlyList<IReadOnlyDictionary<string, string>> Metas,
     IReadOnlyList<string> Notes);
