@@ -175,8 +175,12 @@ public sealed class CmdletTests
             "Test-XmppContactPrivacy",
             [
                 "-Account IAccountData[], position 0, mandatory, by value",
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
                 "-Rule String[], named",
+                "-SecretsFile String, named",
                 "-SensitiveTerm String[], named",
+                "-Signer String, named",
             ]
         },
         {

@@ -324,7 +324,7 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
             "$($secrets[0].Account) $($secrets[0].Service) $($secrets[0].Signer) $($secrets[0].IsRevoked) $($secrets[0].Origins)" |
                 Should -BeExactly 'juliet@capulet.example juliet@capulet.example juliet@capulet.example False Archive'
             "$($secrets[0])" | Should -BeExactly $secrets[0].Id
-            foreach ($shown in ($secrets | Out-String), ($secrets | Format-List * | Out-String), ($secrets | ConvertTo-Json -Depth 5)) {
+            foreach ($shown in ($secrets | Out-String), ($secrets | Format-List * | Out-String), ($secrets | ConvertTo-Json -Depth 5 -WarningAction SilentlyContinue)) {
                 $shown | Should -Not -Match '(?<![\w-])[\w-]{43}(?![\w-])' -Because 'a passphrase has 43 characters of base64url'
             }
         }
@@ -407,6 +407,19 @@ Describe 'Encrypted contacts of imported accounts' -Skip:([bool]$keyLack) {
         $a[0] | Get-XmppEncryptedContact -GnuPGHome $keys -PubSubService pubsub.capulet.example -ErrorVariable problems -ErrorAction SilentlyContinue
         $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ServiceUnreachable,XmppContacts.Cmdlets.GetXmppEncryptedContact'
         $problems[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
+    }
+
+    It 'do not use secrets that were meant for another, and say so' {
+        $null = $a[0] | Get-XmppRosterItem | ConvertTo-EncryptedContact -Publish -GnuPGHome $keys
+        $message = "$($a[0].OfflineMessages)".Replace('juliet@capulet.example', 'romeo@montague.example')
+        $export = Join-Path $TestDrive 'replayed.xml'
+        Set-Content $export "<server-data xmlns='urn:xmpp:pie:0'><host jid='montague.example'><user name='romeo'><offline-messages>$message</offline-messages></user></host></server-data>"
+        Import-XmppServerData $export | Get-XmppSharedSecret -GnuPGHome $keys -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
+        $problems | Should -HaveCount 1
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'SharedSecretRejected,XmppContacts.Cmdlets.GetXmppSharedSecret'
+        $problems[0].CategoryInfo.Category | Should -Be 'SecurityError'
+        $problems[0].TargetObject | Should -BeExactly 'romeo@montague.example'
+        "$($problems[0])" | Should -BeLike 'romeo@montague.example: *'
     }
 
     It 'that the server slipped in are named, and not believed' {
