@@ -13,7 +13,7 @@ public sealed class RestoreXmppRosterMetadata : MigrationCmdlet
 {
     private string? _backup;
 
-    /// <summary>The backup to restore from.</summary>
+    /// <summary>The backup to restore from, or the folder of backups.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
     [PSDefaultValue(Help = "the encrypted contacts")]
@@ -48,8 +48,15 @@ public sealed class RestoreXmppRosterMetadata : MigrationCmdlet
     private protected override Task<MigrationOutcome> WorkAsync(
         IAccountStore account, bool isDryRun, IProgress<MigrationStep> progress, CancellationToken cancellationToken)
     {
-        var restorer = new AccountRestorer(
-            Access, new RestoreOptions { BackupFile = _backup, RemoveEncrypted = RemoveEncrypted, IsDryRun = isDryRun, Stop = StopAsked });
+        var isFolder = Directory.Exists(_backup);
+        var restorer = new AccountRestorer(Access, new RestoreOptions
+        {
+            BackupFile = isFolder ? null : _backup,
+            BackupFolder = isFolder ? _backup : null,
+            RemoveEncrypted = RemoveEncrypted,
+            IsDryRun = isDryRun,
+            Stop = StopAsked,
+        });
         return account is ImportedAccount imported
             ? imported.ChangeWholeAsync(copy => restorer.RestoreAsync(copy, progress, cancellationToken), outcome => outcome.Outcome == OutcomeKind.Restored)
             : restorer.RestoreAsync(account, progress, cancellationToken);

@@ -34,7 +34,7 @@ public sealed partial class ViewTests
         {
             Assert.All(view.Descendants("PropertyName"), property => Assert.NotNull(type.GetProperty(property.Value)));
             Assert.All(
-                view.Descendants("ScriptBlock").SelectMany(script => OwnProperty().Matches(script.Value)),
+                view.Descendants("ScriptBlock").SelectMany(script => OwnProperty().Matches(WithoutBlocks(script.Value))),
                 match => Assert.NotNull(type.GetProperty(match.Groups[1].Value)));
         }
     }
@@ -49,8 +49,13 @@ public sealed partial class ViewTests
     }
 
     [Fact]
-    public void No_view_shows_a_value_in_clear() =>
-        Assert.DoesNotContain(Views.Descendants("PropertyName"), property => property.Value is "Value" or "Name" or "Groups" or "Contact" or "Location" or "Message");
+    public void No_view_shows_a_value_in_clear()
+    {
+        // A number of groups tells nothing private.
+        string[] values = ["Value", "Name", "Groups", "Contact", "Location", "Message"];
+        Assert.All(Views, view => Assert.DoesNotContain(
+            view.Descendants("PropertyName"), property => values.Contains(property.Value) && LoadType(TypeOf(view))!.GetProperty(property.Value)!.PropertyType != typeof(int)));
+    }
 
     [Fact]
     public void A_table_has_a_header_for_every_column() =>
@@ -62,9 +67,18 @@ public sealed partial class ViewTests
 
     private static Type? LoadType(string name) => typeof(Audit.Finding).Assembly.GetType(name) ?? Repository.Cmdlets.GetType(name);
 
-    // Of the object itself, not of what a script takes from it.
-    [GeneratedRegex(@"\$_\.(\w+)(?![^{]*\})")]
+    // Within a block, $_ may be what a script takes from the object.
+    private static string WithoutBlocks(string script)
+    {
+        var without = Block().Replace(script, "");
+        return without == script ? script : WithoutBlocks(without);
+    }
+
+    [GeneratedRegex(@"\$_\.(\w+)")]
     private static partial Regex OwnProperty();
+
+    [GeneratedRegex(@"\{[^{}]*\}")]
+    private static partial Regex Block();
 
     [GeneratedRegex(@"\[(XmppContacts\.[\w.]+)\]::(\w+)")]
     private static partial Regex StaticCall();

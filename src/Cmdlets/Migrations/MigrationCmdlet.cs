@@ -18,6 +18,7 @@ public abstract class MigrationCmdlet : AddressBookCmdlet
 
     private MigrationPulse? _pulse;
     private ProgressRecord? _shown;
+    private bool _isAdvised;
 
     private protected MigrationCmdlet()
     {
@@ -101,7 +102,7 @@ public abstract class MigrationCmdlet : AddressBookCmdlet
         catch (Exception e) when (e is not OperationCanceledException)
         {
             // Whatever is wrong with one account, the others go on. The message of an unforeseen exception might quote the account's data.
-            failure = AddressBookFailure.IsKnown(e) ? AddressBookFailure.Of(ErrorId, account.Jid, e) : Failed(account.Jid, e.GetType().Name, e);
+            failure = Failed(account.Jid, e.GetType().Name, e);
             outcome = new MigrationOutcome(account.Jid, OutcomeKind.Failed) { Message = failure.Message };
         }
 
@@ -120,6 +121,13 @@ public abstract class MigrationCmdlet : AddressBookCmdlet
         if (StopAsked.IsCancellationRequested || Pulse.Contacts() is not { } contacts)
         {
             return null;
+        }
+
+        // In an export, nothing takes long enough for advice.
+        if (!_isAdvised && Pulse.Advice() is { } advice)
+        {
+            _isAdvised = true;
+            WriteWarning(advice);
         }
 
         WriteProgress(_shown = Pulse.Accounts());

@@ -30,6 +30,15 @@ internal sealed class MigrationPulse(string activity) : IProgress<MigrationStep>
         }
     }
 
+    /// <summary>What would make the changing of a large contact list faster, while it is changed; else null.</summary>
+    public string? Advice()
+    {
+        lock (_gate)
+        {
+            return _step is { Stage: MigrationStage.Clearing or MigrationStage.Restoring } step ? MigrationAdvice.Of(step.Total) : null;
+        }
+    }
+
     /// <summary>An account is done.</summary>
     public void Add(MigrationOutcome outcome) => _done.Add(outcome);
 
