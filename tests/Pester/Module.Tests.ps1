@@ -24,9 +24,9 @@ Describe 'The module' {
             Import-Module $module
             $exported = Get-Module XmppContacts
             $exported.ExportedCommands.Values.Name | Sort-Object | Should -Be @(
-                'Connect-XmppAccount', 'ConvertTo-EncryptedContact', 'Disconnect-XmppSession', 'Export-XmppPrivacyReport', 'Get-XmppEncryptedContact'
+                'Connect-XmppAccount', 'ConvertTo-EncryptedContact', 'Disconnect-XmppSession', 'Export-XmppPrivacyReport', 'Export-XmppServerData', 'Get-XmppEncryptedContact'
                 'Get-XmppMetaContact', 'Get-XmppRosterItem', 'Get-XmppServerContact', 'Get-XmppSession', 'Get-XmppSharedSecret', 'Import-XmppServerData'
-                'Remove-XmppEncryptedContact', 'Remove-XmppMetaContact', 'Set-XmppEncryptedContact', 'Set-XmppMetaContact', 'Set-XmppRosterItem'
+                'Move-XmppRosterMetadata', 'Remove-XmppEncryptedContact', 'Remove-XmppMetaContact', 'Restore-XmppRosterMetadata', 'Set-XmppEncryptedContact', 'Set-XmppMetaContact', 'Set-XmppRosterItem'
                 'Test-XmppContactPrivacy', 'Update-XmppSharedSecret'
             )
             $exported.ExportedCommands.Values.CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
