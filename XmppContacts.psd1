@@ -7,7 +7,7 @@
     Author               = 'The XmppContacts developers'
     CompanyName          = 'The XmppContacts developers'
     Copyright            = 'Copyright (c) 2026 The XmppContacts developers'
-    Description          = 'Audits what an XMPP server can read of its users'' contact lists: names, groups, metacontacts, notes and bookmarks in clear, and encrypted contact nodes that keep less secret than they should, in exports and on living accounts; reads and changes rosters, metacontacts and encrypted contacts; finds server contacts.'
+    Description          = 'Audits what an XMPP server can read of its users'' contact lists: names, groups, metacontacts, notes and bookmarks in clear, and encrypted contact nodes that keep less secret than they should, in exports and on living accounts; reads and changes rosters, metacontacts and encrypted contacts; moves names and groups into encrypted contacts; finds server contacts.'
 
     # The assemblies are built for .NET 10, which PowerShell 7.6 is the first to run on.
     CompatiblePSEditions = @('Core')
@@ -18,6 +18,7 @@
         'ConvertTo-EncryptedContact'
         'Disconnect-XmppSession'
         'Export-XmppPrivacyReport'
+        'Export-XmppServerData'
         'Get-XmppEncryptedContact'
         'Get-XmppMetaContact'
         'Get-XmppRosterItem'
@@ -25,8 +26,10 @@
         'Get-XmppSession'
         'Get-XmppSharedSecret'
         'Import-XmppServerData'
+        'Move-XmppRosterMetadata'
         'Remove-XmppEncryptedContact'
         'Remove-XmppMetaContact'
+        'Restore-XmppRosterMetadata'
         'Set-XmppEncryptedContact'
         'Set-XmppMetaContact'
         'Set-XmppRosterItem'

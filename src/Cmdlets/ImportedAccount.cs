@@ -47,7 +47,8 @@ public sealed class ImportedAccount : IAccountStore
     /// <inheritdoc/>
     INodeService IAccountStore.Nodes => Edited.Nodes;
 
-    private ExportedAccount Current => _edited?.ToExported() ?? _original;
+    /// <summary>The account as it is now; later changes are not seen there.</summary>
+    internal ExportedAccount Current => _edited?.ToExported() ?? _original;
 
     private IAccountData Readable => _edited is { } edited ? edited : _original;
 
@@ -83,6 +84,21 @@ public sealed class ImportedAccount : IAccountStore
 
     /// <inheritdoc/>
     public Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default) => Edited.SendToSelfAsync(message, cancellationToken);
+
+    /// <summary>Does work on a copy of the account, whose changes count when the work is done to its end.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="isComplete">Whether it was.</param>
+    internal async Task<T> ChangeWholeAsync<T>(Func<EditedAccount, Task<T>> work, Func<T, bool> isComplete)
+    {
+        var copy = new EditedAccount(Current);
+        var result = await work(copy);
+        if (isComplete(result) && copy.IsChanged)
+        {
+            _edited = copy;
+        }
+
+        return result;
+    }
 
     /// <summary>The account's address.</summary>
     public override string ToString() => Jid.ToString();

@@ -37,5 +37,8 @@ internal static class Failure
     /// <summary>A message that does without its capital letter and full stop, as a sentence.</summary>
     public static string Sentence(string message) => message.Length == 0 ? message : $"{char.ToUpperInvariant(message[0])}{message[1..]}.";
 
-    public static void Write(string sentence) => Console.Error.WriteLine("xmpp-contacts: " + VisibleText.Of(sentence.ReplaceLineEndings(" ")));
+    public static void Write(string sentence) => Console.Error.WriteLine(Line(sentence));
+
+    /// <summary>The sentence as it is written.</summary>
+    public static string Line(string sentence) => "xmpp-contacts: " + VisibleText.Of(sentence.ReplaceLineEndings(" "));
 }

@@ -7,11 +7,13 @@ using XmppContacts.Tool.Terminal;
 // The command line is read on one core; until the reading begins, another is idle.
 var summaryView = args is ["audit", ..] ? SummaryView.PrepareAsync() : Task.CompletedTask;
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-var root = new RootCommand("Audits XMPP contact lists for what servers can read of them, and works with encrypted ones.")
+var root = new RootCommand("Audits XMPP contact lists for what servers can read of them, moves it into encrypted contacts, and works with these.")
 {
     AuditCommand.Create(summaryView),
     ContactsCommand.Create(),
     MetaContactsCommand.Create(),
+    MigrateCommand.Create(),
+    RestoreCommand.Create(),
     RulesCommand.Create(),
     SecretCommand.Create(),
     ServerCommand.Create(),
@@ -37,7 +39,14 @@ if (parsed.Errors.Count > 0)
 
 try
 {
-    return await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    var invocation = new InvocationConfiguration { EnableDefaultExceptionHandler = false };
+    if (parsed.CommandResult.Command.Name is MigrateCommand.Name or RestoreCommand.Name)
+    {
+        // They stop by themselves: two seconds, after which others are ended, may not be enough for the step in hand.
+        invocation.ProcessTerminationTimeout = null;
+    }
+
+    return await parsed.InvokeAsync(invocation);
 }
 catch (Exception e) when (Failure.Explain(e) is { } sentence)
 {

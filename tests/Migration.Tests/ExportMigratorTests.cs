@@ -135,8 +135,13 @@ public sealed class ExportMigratorTests : IAsyncDisposable
     public async Task The_outcomes_stand_in_a_table()
     {
         var file = _folder.File("outcomes.csv");
-        await OutcomeReport.WriteCsvAsync(
-            file, [new MigrationOutcome(Jid.Parse("=cmd@capulet.example"), OutcomeKind.Migrated) { Contacts = 4, Groups = 3, Reserved = 25, MetaContacts = 2, RosterItemsCleared = 5, Message = "a, \"b\"" }], Token);
+        await using (var report = OutcomeReport.Create(ReportFormat.Csv, file))
+        {
+            await report.WriteAsync(
+                new MigrationOutcome(Jid.Parse("=cmd@capulet.example"), OutcomeKind.Migrated) { Contacts = 4, Groups = 3, Reserved = 25, MetaContacts = 2, RosterItemsCleared = 5, Message = "a, \"b\"" },
+                Token);
+            await report.CompleteAsync(new OutcomeSummary { Started = DateTimeOffset.UnixEpoch, Duration = TimeSpan.Zero, ByOutcome = [], Foremost = [] }, Token);
+        }
 
         Assert.Equal(
             "Account,Outcome,Contacts,Groups,Reserved,MetaContacts,RosterItemsCleared,Message\r\n\"'=cmd@capulet.example\",migrated,4,3,25,2,5,\"a, \"\"b\"\"\"\r\n",

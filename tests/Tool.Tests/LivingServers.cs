@@ -1,5 +1,8 @@
 using System.Globalization;
+using XmppContacts.Accounts;
+using XmppContacts.Addressing;
 using XmppContacts.Servers;
+using XmppContacts.Streams;
 using XmppContacts.Tests;
 
 [assembly: AssemblyFixture(typeof(XmppContacts.Tool.Tests.LivingServers))]
@@ -46,14 +49,29 @@ public sealed class LivingServers : IAsyncDisposable
     }
 
     /// <summary>Runs the program with an account, or a list of accounts, as its source.</summary>
-    internal async Task<ToolProcess> RunAsync(ServerKind kind, string sourceOption, string source, params string[] arguments)
+    internal Task<ToolProcess> RunAsync(ServerKind kind, string sourceOption, string source, params string[] arguments) =>
+        RunInterruptedAsync(kind, sourceOption, source, arguments, CancellationToken.None);
+
+    /// <summary>The same, with what does what Ctrl+C does.</summary>
+    internal async Task<ToolProcess> RunInterruptedAsync(ServerKind kind, string sourceOption, string source, string[] arguments, CancellationToken interrupted)
     {
         var server = await _servers[kind].Value;
         return await ToolProcess.RunAsync(
-        [
-            .. arguments, sourceOption, source, "--connect", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.ClientPort}"),
-            "--ca-file", _folder.File("root.pem"), .. sourceOption == "--account" ? new[] { "--password-file", _folder.File("password") } : [],
-        ]);
+            [
+                .. arguments, sourceOption, source, "--connect", string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{server.ClientPort}"),
+                "--ca-file", _folder.File("root.pem"), .. sourceOption == "--account" ? new[] { "--password-file", _folder.File("password") } : [],
+            ],
+            CancellationToken.None,
+            interrupted);
+    }
+
+    /// <summary>Logs in to an account.</summary>
+    public async Task<SessionAccount> LogInAsync(ServerKind kind, string account)
+    {
+        var server = await _servers[kind].Value;
+        return await SessionAccount.ConnectAsync(
+            new XmppConnectionOptions(Jid.Parse(account), Password) { Server = new ServerAddress("127.0.0.1", server.ClientPort), ExtraRoots = [_authority.Root] },
+            TestContext.Current.CancellationToken);
     }
 
     public async ValueTask DisposeAsync()

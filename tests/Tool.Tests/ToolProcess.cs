@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 
 namespace XmppContacts.Tool.Tests;
 
@@ -10,7 +11,10 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
     public static Task<ToolProcess> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None);
 
     /// <summary>The program with an end it does not expect: cancelling kills it at once (SIGKILL), which its exit code shows as 137.</summary>
-    public static async Task<ToolProcess> RunAsync(IReadOnlyList<string> arguments, CancellationToken killed)
+    /// <param name="arguments">The command line.</param>
+    /// <param name="killed">Kills it.</param>
+    /// <param name="interrupted">Does what Ctrl+C does (SIGINT).</param>
+    public static async Task<ToolProcess> RunAsync(IReadOnlyList<string> arguments, CancellationToken killed, CancellationToken interrupted = default)
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "xmpp-contacts.dll"));
@@ -21,6 +25,7 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
 
         using var process = Process.Start(start)!;
         using var killing = killed.Register(process.Kill);
+        using var interrupting = interrupted.Register(() => Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose());
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();

@@ -47,6 +47,9 @@ public abstract class KeyedCmdlet : AsyncCmdlet
     /// <summary>Whether the user named keys or secrets, for a cmdlet that can do without.</summary>
     private protected bool AreKeysNamed => GnuPGHome is not null || SecretsFile is not null;
 
+    /// <summary>The secrets file of a home folder, for a cmdlet that has one when the user names none.</summary>
+    private protected virtual string? SecretsFileOf(string home) => null;
+
     /// <inheritdoc/>
     protected override void EndProcessing() => Run(async (_, _) =>
     {
@@ -67,7 +70,7 @@ public abstract class KeyedCmdlet : AsyncCmdlet
         try
         {
             var home = GnuPGHome is null ? null : FileSystemPath.OfExisting(this, GnuPGHome);
-            var secrets = SecretsFile is null ? null : FileSystemPath.OfLiteral(this, SecretsFile);
+            var secrets = SecretsFile is not null ? FileSystemPath.OfLiteral(this, SecretsFile) : home is not null ? SecretsFileOf(home) : null;
             var signer = SignerAddress();
             ReadOnlyMemory<char>? passphrase = GnuPGPassphrase is null ? null : new NetworkCredential("", GnuPGPassphrase).Password.AsMemory();
             Run(async (pipeline, cancellationToken) =>

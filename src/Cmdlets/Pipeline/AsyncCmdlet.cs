@@ -16,14 +16,21 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private const int WritesInFlight = 32;
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(300);
 
+    private readonly CancellationTokenSource _stopAsked = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Stack<IAsyncDisposable> _owned = new();
+    private readonly Stack<Func<ValueTask>> _owned = new();
     private Task _work = Task.CompletedTask;
     private bool _disposed;
 
     private protected AsyncCmdlet()
     {
     }
+
+    /// <summary>Cancelled when the pipeline is to stop: work that has a step in hand finishes it, for which it has <see cref="StopPatience"/>.</summary>
+    private protected CancellationToken StopAsked => _stopAsked.Token;
+
+    /// <summary>How long work may go on when the pipeline is to stop, before it is cancelled.</summary>
+    private protected virtual TimeSpan StopPatience => TimeSpan.Zero;
 
     /// <summary>Throws away what the cmdlet began and did not complete.</summary>
     public void Dispose()
@@ -45,7 +52,15 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         try
         {
-            _stop.Cancel();
+            _stopAsked.Cancel();
+            if (StopPatience > TimeSpan.Zero)
+            {
+                _stop.CancelAfter(StopPatience);
+            }
+            else
+            {
+                _stop.Cancel();
+            }
         }
         catch (ObjectDisposedException)
         {
@@ -84,7 +99,19 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     private protected T Own<T>(T resource)
         where T : IAsyncDisposable
     {
-        _owned.Push(resource);
+        _owned.Push(resource.DisposeAsync);
+        return resource;
+    }
+
+    /// <summary>As <see cref="Own"/>, for what does not wait when it is disposed of.</summary>
+    private protected T OwnAtOnce<T>(T resource)
+        where T : IDisposable
+    {
+        _owned.Push(() =>
+        {
+            resource.Dispose();
+            return ValueTask.CompletedTask;
+        });
         return resource;
     }
 
@@ -133,11 +160,11 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
     {
         // What it threw has been thrown by Run, or nobody is left to be told.
         await _work.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        while (_owned.TryPop(out var resource))
+        while (_owned.TryPop(out var dispose))
         {
             try
             {
-                await resource.DisposeAsync();
+                await dispose();
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -145,6 +172,7 @@ public abstract class AsyncCmdlet : PSCmdlet, IDisposable
             }
         }
 
+        _stopAsked.Dispose();
         _stop.Dispose();
     }
 }

@@ -23,6 +23,9 @@ namespace XmppContacts.Migration;
 internal static class AccountBackup
 {
     private const int LongestName = 180;
+    private const string Extension = ".xml.gpg";
+    private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
+    private const int RandomDigits = 8;
 
     private static readonly XNamespace Ns = ServerDataNames.Current;
     private static readonly XNamespace Private = ServerDataNames.Private;
@@ -55,6 +58,20 @@ internal static class AccountBackup
 
         FolderFlush.Flush(Path.GetFullPath(folder));
         return path;
+    }
+
+    /// <summary>The backups in a folder whose names are an account's, the newest first.</summary>
+    /// <exception cref="IOException">The folder cannot be read.</exception>
+    public static IReadOnlyList<string> Find(string folder, Jid account)
+    {
+        var prefix = Prefix(account);
+        var length = FileName(account).Length;
+        return
+        [
+            .. Directory.EnumerateFiles(folder, "*" + Extension)
+                .Where(path => Path.GetFileName(path) is var name && name.Length == length && name.StartsWith(prefix, StringComparison.Ordinal))
+                .OrderDescending(StringComparer.Ordinal),
+        ];
     }
 
     /// <summary>Reads the backup of an account.</summary>
@@ -148,8 +165,14 @@ internal static class AccountBackup
         }
     }
 
-    // Never the name of an earlier one, which has what this one may not have any more.
+    // Never the name of an earlier one, which has what this one may not have any more. The names of an account sort by time.
     private static string FileName(Jid account)
+    {
+        var time = DateTimeOffset.UtcNow.ToString(TimeFormat, CultureInfo.InvariantCulture);
+        return $"{Prefix(account)}{time}-{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{Extension}";
+    }
+
+    private static string Prefix(Jid account)
     {
         var name = string.Concat(account.ToString().Select(c => Path.GetInvalidFileNameChars().Contains(c) || c is '/' or '\\' or ':' ? '_' : c));
         while (Encoding.UTF8.GetByteCount(name) > LongestName)
@@ -157,7 +180,6 @@ internal static class AccountBackup
             name = name[..^1];
         }
 
-        var time = DateTimeOffset.UtcNow.ToString("yyyyMMdd'T'HHmmssfff'Z'", CultureInfo.InvariantCulture);
-        return $"{name}-{time}-{RandomNumberGenerator.GetHexString(8, lowercase: true)}.xml.gpg";
+        return name + "-";
     }
 }

@@ -6,6 +6,7 @@ using XmppContacts.Contacts;
 using XmppContacts.MetaContacts;
 using XmppContacts.PrivateXml;
 using XmppContacts.Rosters;
+using XmppContacts.Text;
 using XmppContacts.Xml;
 
 namespace XmppContacts.Migration;
@@ -32,9 +33,11 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
     {
         Report(MigrationStage.Reading);
         var book = await ReadBookAsync(cancellationToken);
-        var restored = options.BackupFile is { } file
-            ? RestoredData.Of(await ReadableData.ReadAsync(await AccountBackup.ReadAsync(file, account.Jid, access, cancellationToken), cancellationToken))
-            : RestoredData.Of(book);
+        if (await RestoredDataAsync(book, cancellationToken) is not { } restored)
+        {
+            return Outcome(OutcomeKind.Skipped, $"'{VisibleText.Shortened(options.BackupFolder!)}' has no backup of it.");
+        }
+
         var data = await ReadableData.ReadAsync(account, cancellationToken);
         var wanted = restored.Items.ToDictionary(item => item.Jid);
         ImmutableArray<RosterItem> changes = [.. data.Roster.Items.Where(item => !IsRestored(item, wanted))];
@@ -47,7 +50,9 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         var gone = wanted.Keys.Except(data.Roster.Items.Select(item => item.Jid)).ToHashSet();
         Remark(book, gone.Count);
         var isStorageComplete = With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is null && With(data.Notes, RosterNotes.Storage, Notes(restored)) is null;
-        var hasEncrypted = options.RemoveEncrypted && (book.ContactsNode.Exists || book.GroupsNode.Exists);
+
+        // Where nothing can be read, nothing is known to be in the roster again, and all of it stays.
+        var hasEncrypted = options.RemoveEncrypted && (book.ContactsNode.Exists || book.GroupsNode.Exists) && (book.Faults.IsEmpty || !book.Contacts.IsEmpty);
         if (changes.IsEmpty && isStorageComplete && !hasEncrypted)
         {
             return Outcome(OutcomeKind.Unchanged);
@@ -78,6 +83,24 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         return Outcome(OutcomeKind.Restored);
     }
 
+    // Null when there is a folder without a backup of this account.
+    private async Task<RestoredData?> RestoredDataAsync(AddressBook book, CancellationToken cancellationToken)
+    {
+        if (options is { BackupFile: null, BackupFolder: null })
+        {
+            return RestoredData.Of(book);
+        }
+
+        var backups = new List<RestoredData>();
+        foreach (var path in options.BackupFile is { } file ? [file] : AccountBackup.Find(options.BackupFolder!, account.Jid))
+        {
+            var backup = await AccountBackup.ReadAsync(path, account.Jid, access, cancellationToken);
+            backups.Add(RestoredData.Of(await ReadableData.ReadAsync(backup, cancellationToken)));
+        }
+
+        return backups.Count == 0 ? null : RestoredData.Merge(backups);
+    }
+
     private async Task<AddressBook> ReadBookAsync(CancellationToken cancellationToken) => (await access.ReadAsync(account, cancellationToken)).Book;
 
     private void Remark(AddressBook book, int gone)
@@ -87,7 +110,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             _remarks.Add($"{gone:N0} contacts with a name or groups are no longer in the roster, and are not made again.");
         }
 
-        if (book.Faults.Length > 0 && options.BackupFile is null)
+        if (book.Faults.Length > 0 && options is { BackupFile: null, BackupFolder: null })
         {
             _remarks.Add($"{book.Faults.Length:N0} encrypted items cannot be read, and nothing of them is restored.");
         }

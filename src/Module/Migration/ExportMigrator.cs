@@ -1,8 +1,6 @@
 using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Contacts;
-using XmppContacts.EncryptedNodes;
-using XmppContacts.PubSub;
 
 namespace XmppContacts.Migration;
 
@@ -13,12 +11,8 @@ namespace XmppContacts.Migration;
 /// </remarks>
 public sealed class ExportMigrator : IDisposable
 {
-    // What Prosody and ejabberd hold where a node says "max", by default at least.
-    private const int PlacesOfServer = 256;
-
     private readonly ExportWork _work;
-    private readonly AccountMigrator _migrator;
-    private readonly ExportTarget _target;
+    private readonly ExportedAccountMigrator _migrator;
 
     /// <param name="source">A file, or a folder of files.</param>
     /// <param name="output">The file to write, or the folder; null when nothing is to be changed.</param>
@@ -29,28 +23,14 @@ public sealed class ExportMigrator : IDisposable
     /// <exception cref="ArgumentException">The target's import would lose data, or there is no output or no secrets file.</exception>
     public ExportMigrator(string source, string? output, ExportTarget target, AddressBookAccess access, MigrationOptions options, int parallel = 1)
     {
-        ArgumentNullException.ThrowIfNull(access);
         ArgumentNullException.ThrowIfNull(options);
-        if (target == ExportTarget.Ejabberd)
-        {
-            throw new ArgumentException(
-                "ejabberd's import ignores personal eventing nodes and forgets pending subscription requests: names and groups would be lost. Migrate its accounts by logging in to them.",
-                nameof(target));
-        }
-
         if (output is null && !options.IsDryRun)
         {
             throw new ArgumentException("An export is migrated into another one, which has to be named.", nameof(output));
         }
 
-        if (access.Secrets is null && !options.IsDryRun)
-        {
-            throw new ArgumentException("An export is migrated only with a secrets file: the server that imports it may not take over the messages with the shared secrets.", nameof(access));
-        }
-
-        _target = target;
+        _migrator = new ExportedAccountMigrator(target, access, options);
         _work = new ExportWork(source, options.IsDryRun ? null : output, parallel, options.Stop);
-        _migrator = new AccountMigrator(access with { AlwaysInFile = true }, options);
     }
 
     /// <summary>How far it has come; may be asked from any thread.</summary>
@@ -65,47 +45,8 @@ public sealed class ExportMigrator : IDisposable
     /// <exception cref="IOException">The output cannot be written, or belongs to the export.</exception>
     /// <exception cref="UnauthorizedAccessException">A file may not be read or written.</exception>
     public IAsyncEnumerable<AccountResult<MigrationOutcome>> MigrateAsync(IProgress<MigrationStep>? progress = null, CancellationToken cancellationToken = default) =>
-        _work.RunAsync((account, token) => MigrateOneAsync(account, progress, token), cancellationToken);
+        _work.RunAsync(async (account, token) => await _migrator.MigrateAsync(account, progress, token), cancellationToken);
 
     /// <summary>Closes what was opened here.</summary>
     public void Dispose() => _migrator.Dispose();
-
-    private async ValueTask<MigrationOutcome> MigrateOneAsync(EditedAccount account, IProgress<MigrationStep>? progress, CancellationToken cancellationToken)
-    {
-        var outcome = await _migrator.MigrateAsync(account, progress, cancellationToken);
-        if (outcome.Outcome != OutcomeKind.Migrated)
-        {
-            return outcome;
-        }
-
-        var needed = 0;
-        foreach (var name in new[] { ContactNodes.Contacts, ContactNodes.Groups })
-        {
-            needed = Math.Max(needed, await AllowAsync(account, name, cancellationToken));
-        }
-
-        return outcome with { Message = string.Join(' ', new[] { outcome.Message, RoomMessage(needed), SecretMessage() }.Where(part => part.Length > 0)) };
-    }
-
-    // "max" of a server that was asked means a number that it took. Of one that was not asked, it may be less than there are, and the rest would be lost.
-    private static async Task<int> AllowAsync(EditedAccount account, string name, CancellationToken cancellationToken)
-    {
-        var node = await account.GetNodeAsync(name, cancellationToken);
-        var places = (node?.Items.Length ?? 0) + EncryptedNodeWriter.FreePlaces;
-        if (places <= PlacesOfServer || node!.Configuration?.MaxItems >= places)
-        {
-            return 0;
-        }
-
-        await account.Nodes.ConfigureAsync(name, new NodeSettings { MaxItems = places }, cancellationToken);
-        return places;
-    }
-
-    private string RoomMessage(int needed) => needed == 0
-        ? ""
-        : $"A node needs room for {needed:N0} items: set {(_target == ExportTarget.Prosody ? "pep_max_items" : "the server's limit")} to more than that before the import.";
-
-    private string SecretMessage() => _target == ExportTarget.Prosody
-        ? "Prosody's import takes over no messages: the shared secrets are in the secrets file and must be shared at the first login (secret share SOURCE --secrets FILE)."
-        : "The shared secrets are in a message that waits for the account, and in the secrets file: where the server does not import messages, they must be shared at the first login (secret share SOURCE --secrets FILE).";
 }

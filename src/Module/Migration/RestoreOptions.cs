@@ -3,8 +3,14 @@ namespace XmppContacts.Migration;
 /// <summary>How accounts are restored.</summary>
 public sealed record RestoreOptions
 {
-    /// <summary>The backup to restore from; null restores from the encrypted contacts.</summary>
+    /// <summary>The backup to restore from; null restores from the encrypted contacts, unless there is a folder.</summary>
     public string? BackupFile { get; init; }
+
+    /// <summary>
+    /// The folder of backups to restore from, or null. Each contact gets what the newest backup has that knows anything of it: one that a second run
+    /// wrote lacks what the first had cleared.
+    /// </summary>
+    public string? BackupFolder { get; init; }
 
     /// <summary>Whether encrypted contacts and groups go, once the roster was read back with everything that they hold.</summary>
     public bool RemoveEncrypted { get; init; }

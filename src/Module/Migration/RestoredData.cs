@@ -33,4 +33,32 @@ internal sealed record RestoredData(ImmutableArray<RosterItem> Items, XElement? 
     /// <summary>What an account had in clear.</summary>
     public static RestoredData Of(ReadableData data) =>
         new([.. data.Roster.Items.Where(item => item.HasNameOrGroups)], data.MetaContacts, [.. data.NoteElements.Select(note => new XElement(note))]);
+
+    /// <summary>What several backups of an account hold together: of each contact, what the newest has that knows anything of it.</summary>
+    /// <param name="newestFirst">The backups.</param>
+    public static RestoredData Merge(IReadOnlyList<RestoredData> newestFirst)
+    {
+        XElement[] metaContacts = [.. newestFirst.Select(data => data.MetaContacts).OfType<XElement>()];
+        return new RestoredData(
+            [.. newestFirst.SelectMany(data => data.Items).DistinctBy(item => item.Jid)],
+            metaContacts.Length == 0 ? null : new XElement(metaContacts[0].Name, metaContacts[0].Attributes(), NewestByContact(metaContacts.Select(storage => storage.Elements()))),
+            [.. NewestByContact(newestFirst.Select(data => data.Notes.AsEnumerable()))]);
+    }
+
+    // A contact may have several entries in one backup, all of which it had at that time.
+    private static IEnumerable<XElement> NewestByContact(IEnumerable<IEnumerable<XElement>> newestFirst)
+    {
+        var seen = new HashSet<string>();
+        foreach (var backup in newestFirst)
+        {
+            XElement[] entries = [.. backup.Where(entry => !seen.Contains(ContactOf(entry)))];
+            seen.UnionWith(entries.Select(ContactOf));
+            foreach (var entry in entries)
+            {
+                yield return new XElement(entry);
+            }
+        }
+
+        static string ContactOf(XElement entry) => (string?)entry.Attribute("jid") ?? "";
+    }
 }

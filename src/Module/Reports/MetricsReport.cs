@@ -31,53 +31,49 @@ public sealed class MetricsReport : FindingReport
         var text = new StringBuilder();
         if (summary.Accounts is { } accounts)
         {
-            Gauge(text, "xmpp_contacts_accounts", "Accounts audited.").Append(Sample("xmpp_contacts_accounts", accounts));
+            MetricsText.Sample(MetricsText.Gauge(text, "xmpp_contacts_accounts", "Accounts audited."), "xmpp_contacts_accounts", accounts);
         }
 
         if (summary.Contacts is { } contacts)
         {
-            Gauge(text, "xmpp_contacts_contacts", "Contacts in the rosters of the accounts audited.").Append(Sample("xmpp_contacts_contacts", contacts));
+            MetricsText.Sample(MetricsText.Gauge(text, "xmpp_contacts_contacts", "Contacts in the rosters of the accounts audited."), "xmpp_contacts_contacts", contacts);
         }
 
-        Gauge(text, "xmpp_contacts_accounts_with_findings", "Accounts that have at least one finding.")
-            .Append(Sample("xmpp_contacts_accounts_with_findings", summary.AccountsWithFindings));
-        Gauge(text, "xmpp_contacts_problems", "Accounts or parts of accounts that could not be read.")
-            .Append(Sample("xmpp_contacts_problems", summary.Problems));
-        Gauge(text, "xmpp_contacts_findings", "Findings by severity.");
+        MetricsText.Gauge(text, "xmpp_contacts_accounts_with_findings", "Accounts that have at least one finding.");
+        MetricsText.Sample(text, "xmpp_contacts_accounts_with_findings", summary.AccountsWithFindings);
+        MetricsText.Gauge(text, "xmpp_contacts_problems", "Accounts or parts of accounts that could not be read.");
+        MetricsText.Sample(text, "xmpp_contacts_problems", summary.Problems);
+        MetricsText.Gauge(text, "xmpp_contacts_findings", "Findings by severity.");
         foreach (var count in summary.BySeverity)
         {
-            text.Append(Sample($"xmpp_contacts_findings{{severity=\"{ReportNames.Of(count.Severity)}\"}}", count.Findings));
+            MetricsText.Sample(text, $"xmpp_contacts_findings{{severity=\"{ReportNames.Of(count.Severity)}\"}}", count.Findings);
         }
 
-        Gauge(text, "xmpp_contacts_rule_findings", "Findings by rule.");
+        MetricsText.Gauge(text, "xmpp_contacts_rule_findings", "Findings by rule.");
         foreach (var count in summary.ByRule)
         {
-            text.Append(Sample($"xmpp_contacts_rule_findings{{rule=\"{Escaped(count.Rule)}\"}}", count.Findings));
+            MetricsText.Sample(text, $"xmpp_contacts_rule_findings{{rule=\"{Escaped(count.Rule)}\"}}", count.Findings);
         }
 
         if (summary.Baseline is { } baseline)
         {
-            Gauge(text, "xmpp_contacts_baseline_findings", "Findings compared with the earlier report.")
-                .Append(Sample("xmpp_contacts_baseline_findings{status=\"new\"}", baseline.New))
-                .Append(Sample("xmpp_contacts_baseline_findings{status=\"known\"}", baseline.Known))
-                .Append(Sample("xmpp_contacts_baseline_findings{status=\"fixed\"}", baseline.Fixed));
+            MetricsText.Gauge(text, "xmpp_contacts_baseline_findings", "Findings compared with the earlier report.");
+            MetricsText.Sample(text, "xmpp_contacts_baseline_findings{status=\"new\"}", baseline.New);
+            MetricsText.Sample(text, "xmpp_contacts_baseline_findings{status=\"known\"}", baseline.Known);
+            MetricsText.Sample(text, "xmpp_contacts_baseline_findings{status=\"fixed\"}", baseline.Fixed);
         }
 
-        Gauge(text, "xmpp_contacts_last_run_timestamp_seconds", "When the audit began, in seconds since 1970.")
-            .Append(Sample("xmpp_contacts_last_run_timestamp_seconds", summary.Started.ToUnixTimeSeconds()));
-        Gauge(text, "xmpp_contacts_last_run_duration_seconds", "How long the audit took.")
+        MetricsText.Gauge(text, "xmpp_contacts_last_run_timestamp_seconds", "When the audit began, in seconds since 1970.");
+        MetricsText.Sample(text, "xmpp_contacts_last_run_timestamp_seconds", summary.Started.ToUnixTimeSeconds());
+        MetricsText.Gauge(text, "xmpp_contacts_last_run_duration_seconds", "How long the audit took.")
             .Append(CultureInfo.InvariantCulture, $"xmpp_contacts_last_run_duration_seconds {summary.Duration.TotalSeconds:F3}\n");
-        text.Append("# EOF\n");
+        text.Append(MetricsText.End);
         await _file.Stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
         await _file.CompleteAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _file.DisposeAsync();
-
-    private static StringBuilder Gauge(StringBuilder text, string name, string help) => text.Append(CultureInfo.InvariantCulture, $"# TYPE {name} gauge\n# HELP {name} {help}\n");
-
-    private static string Sample(string name, long value) => string.Create(CultureInfo.InvariantCulture, $"{name} {value}\n");
 
     // A pipeline may bring findings whose rule is any text.
     private static string Escaped(string label) =>

@@ -31,7 +31,7 @@ internal sealed class SourceOptions
     private readonly Option<bool> _allowPlain = new("--allow-plain") { Description = "Send the password itself, inside TLS, to a server that knows nothing better." };
     private readonly Option<int> _parallel = new("--parallel")
     {
-        Description = "How many accounts may be logged in to at one time.",
+        Description = "How many accounts may be logged in to, or migrated, at one time.",
         HelpName = "N",
         DefaultValueFactory = _ => 4,
     };
@@ -68,6 +68,9 @@ internal sealed class SourceOptions
 
     /// <summary>The export that was named, or null.</summary>
     public string? Export(ParseResult parsed) => _takesPath ? parsed.GetValue(_path) : null;
+
+    /// <summary>How many accounts may be worked on at one time.</summary>
+    public int Parallel(ParseResult parsed) => parsed.GetValue(_parallel);
 
     /// <summary>The source that was asked for.</summary>
     /// <param name="parsed">The command line.</param>
@@ -112,7 +115,7 @@ internal sealed class SourceOptions
                 }),
             ],
             parsed.GetValue(_parallel));
-        return new OpenedSource(source, log);
+        return new OpenedSource(source, log, logins.Count);
     }
 
     private static Jid AccountOf(string text) => Jid.TryParse(text, out var jid) && jid.Local is not null

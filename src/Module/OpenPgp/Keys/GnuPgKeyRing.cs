@@ -18,7 +18,7 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     private const int MaxListingOctets = 256 * 1024 * 1024;
 
     private readonly GnuPgHome _home;
-    private readonly SemaphoreSlim _gate = new(1);
+    private readonly KeyBoxAccess _access = new();
     private ImmutableArray<OpenPgpKey> _keys;
 
     /// <summary>A ring; nothing is run before it is needed.</summary>
@@ -39,15 +39,7 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
         if (!_keys.IsDefault)
             return _keys;
 
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            return _keys.IsDefault ? _keys = await ListAsync(cancellationToken) : _keys;
-        }
-        finally
-        {
-            _gate.Release();
-        }
+        return await _access.ChangeAsync(async () => _keys.IsDefault ? _keys = await ListAsync([], cancellationToken) : _keys, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -72,7 +64,7 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
             .. Encrypting, "--digest-algo", MessageHash, "--local-user", signer.Fingerprint,
             .. recipients.SelectMany(recipient => new[] { "--recipient", recipient.Fingerprint }), "--sign", "--encrypt",
         ];
-        var result = await _home.RunSecretlyAsync(arguments, content, cancellationToken);
+        var result = await _access.ReadAsync(() => _home.RunSecretlyAsync(arguments, content, cancellationToken), cancellationToken);
 
         // gpg writes an encrypted message even when it could not sign.
         return result.ExitCode == 0 && result.Count("SIG_CREATED") == 1 && result.Count("END_ENCRYPTION") == 1
@@ -125,8 +117,8 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
         var keys = await GetKeysAsync(cancellationToken);
 
         // In a batch gpg would end at the first bad signature, before it has verified the integrity of what it is in.
-        var result = await _home.RunSecretlyAsync(
-            ["--no-batch", "--max-output", $"{MessageLimits.ForKeysOctets}", "--decrypt"], message, cancellationToken);
+        var result = await _access.ReadAsync(
+            () => _home.RunSecretlyAsync(["--no-batch", "--max-output", $"{MessageLimits.ForKeysOctets}", "--decrypt"], message, cancellationToken), cancellationToken);
         return IsIntact(result) ? new VerifiedMessage(result.Output, SignatureStatus.Read(result.Status, keys)) : throw DecryptionFailure(result);
     }
 
@@ -161,7 +153,8 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     public async Task<byte[]> ExportAsync(OpenPgpKey key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var result = await _home.RunAsync(["--export-options", "export-minimal", "--export", key.Fingerprint], cancellationToken: cancellationToken);
+        var result = await _access.ReadAsync(
+            () => _home.RunAsync(["--export-options", "export-minimal", "--export", key.Fingerprint], cancellationToken: cancellationToken), cancellationToken);
         return result.ExitCode == 0 && result.Output.Length > 0
             ? result.Output
             : throw new OpenPgpException(OpenPgpFailure.NoSuchKey, $"the key {key.Fingerprint} is not in the key ring");
@@ -171,7 +164,8 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     public async Task<byte[]> ExportSecretAsync(OpenPgpKey key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(key);
-        var result = await _home.RunSecretlyAsync(["--export-options", "export-minimal", "--export-secret-keys", key.Fingerprint], default, cancellationToken);
+        var result = await _access.ReadAsync(
+            () => _home.RunSecretlyAsync(["--export-options", "export-minimal", "--export-secret-keys", key.Fingerprint], default, cancellationToken), cancellationToken);
         if (result.ExitCode == 0 && result.Output.Length > 0)
             return SecretKeyProtection.Remove(result.Output, _home.Passphrase.Span, cancellationToken);
 
@@ -215,31 +209,31 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     public void Dispose()
     {
         _home.Dispose();
-        _gate.Dispose();
+        _access.Dispose();
     }
 
     private static readonly string[] Encrypting = ["--no-armor", "--compress-algo", "none", "--cipher-algo", "AES256"];
 
-    // gpg's locks are slow, and what one change adds, the listing after another would miss.
-    private async Task<ImmutableArray<OpenPgpKey>> ChangeAsync(Func<Task<string[]>> change, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
+    // What changed is listed alone: in a large ring, all keys take seconds.
+    private Task<ImmutableArray<OpenPgpKey>> ChangeAsync(Func<Task<string[]>> change, CancellationToken cancellationToken) => _access.ChangeAsync(
+        async () =>
         {
             var changed = await change();
-            _keys = default;
-            _keys = await ListAsync(cancellationToken);
-            return [.. _keys.Where(key => changed.Contains(key.Fingerprint))];
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+            if (_keys.IsDefault)
+            {
+                _keys = await ListAsync([], cancellationToken);
+                return [.. _keys.Where(key => changed.Contains(key.Fingerprint))];
+            }
 
-    private async Task<ImmutableArray<OpenPgpKey>> ListAsync(CancellationToken cancellationToken)
+            var listed = await ListAsync(changed, cancellationToken);
+            _keys = [.. _keys.Where(key => !changed.Contains(key.Fingerprint)), .. listed];
+            return listed;
+        },
+        cancellationToken);
+
+    private async Task<ImmutableArray<OpenPgpKey>> ListAsync(IEnumerable<string> fingerprints, CancellationToken cancellationToken)
     {
-        var result = await _home.RunAsync(KeyListing.Arguments, default, MaxListingOctets, cancellationToken);
+        var result = await _home.RunAsync([.. KeyListing.Arguments, .. fingerprints], default, MaxListingOctets, cancellationToken);
 
         // Without its agent gpg lists all keys as if there were no secret ones.
         if (_home.AgentFailure(result) is { } failure)

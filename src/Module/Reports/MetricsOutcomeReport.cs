@@ -1,0 +1,61 @@
+using System.Globalization;
+using System.Text;
+using XmppContacts.Files;
+using XmppContacts.Migration;
+
+namespace XmppContacts.Reports;
+
+/// <summary>The numbers of a migration or restoring as OpenMetrics text, for node_exporter's textfile collector.</summary>
+public sealed class MetricsOutcomeReport : OutcomeReport
+{
+    private readonly AtomicFile _file;
+
+    /// <param name="path">The file, or <c>-</c> for standard output. The collector reads files named <c>*.prom</c>.</param>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public MetricsOutcomeReport(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+
+        // The collector runs as another user, and numbers tell no names.
+        _file = AtomicFile.Open(path, isPrivate: false);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask WriteAsync(MigrationOutcome outcome, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
+
+    /// <inheritdoc/>
+    public override async ValueTask CompleteAsync(OutcomeSummary summary, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(summary);
+        var text = new StringBuilder();
+        MetricsText.Gauge(text, "xmpp_contacts_migration_accounts", "Accounts by outcome.");
+        foreach (var (outcome, accounts) in summary.ByOutcome)
+        {
+            MetricsText.Sample(text, $"xmpp_contacts_migration_accounts{{outcome=\"{ReportNames.Of(outcome)}\"}}", accounts);
+        }
+
+        foreach (var (name, help, value) in new[]
+        {
+            ("xmpp_contacts_migration_accounts_left", "Accounts that were not begun, since the run was stopped.", summary.Left),
+            ("xmpp_contacts_migration_problems", "Parts of the source that could not be read.", summary.Problems),
+            ("xmpp_contacts_migration_contacts", "Contacts that were encrypted, or restored.", summary.Contacts),
+            ("xmpp_contacts_migration_metacontacts", "Metacontacts that were moved, or restored.", summary.MetaContacts),
+            ("xmpp_contacts_migration_roster_items_cleared", "Roster items whose names and groups were cleared.", summary.RosterItemsCleared),
+            ("xmpp_contacts_migration_conflicts", "Contacts whose names or groups differed between roster and encrypted contact.", summary.Conflicts),
+            ("xmpp_contacts_migration_last_run_timestamp_seconds", "When the run began, in seconds since 1970.", summary.Started.ToUnixTimeSeconds()),
+        })
+        {
+            MetricsText.Sample(MetricsText.Gauge(text, name, help), name, value);
+        }
+
+        MetricsText.Gauge(text, "xmpp_contacts_migration_last_run_duration_seconds", "How long the run took.")
+            .Append(CultureInfo.InvariantCulture, $"xmpp_contacts_migration_last_run_duration_seconds {summary.Duration.TotalSeconds:F3}\n");
+        text.Append(MetricsText.End);
+        await _file.Stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
+        await _file.CompleteAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public override ValueTask DisposeAsync() => _file.DisposeAsync();
+}

@@ -1,0 +1,46 @@
+using System.Runtime.InteropServices;
+
+namespace XmppContacts.Tool.Terminal;
+
+/// <summary>Ctrl+C and the request to terminate: the first stops a run cleanly, the second ends it at once.</summary>
+internal sealed class StopSignals : IDisposable
+{
+    private readonly CancellationTokenSource _stop = new();
+    private readonly CancellationTokenSource _end = new();
+    private readonly PosixSignalRegistration[] _registrations;
+
+    public StopSignals() =>
+        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+
+    /// <summary>Asks to finish the step in hand and to begin nothing more.</summary>
+    public CancellationToken Stop => _stop.Token;
+
+    /// <summary>Asks to end at once.</summary>
+    public CancellationToken End => _end.Token;
+
+    public void Dispose()
+    {
+        foreach (var registration in _registrations)
+        {
+            registration.Dispose();
+        }
+
+        _stop.Dispose();
+        _end.Dispose();
+    }
+
+    private void Handle(PosixSignalContext context)
+    {
+        // Otherwise the program would end here.
+        context.Cancel = true;
+        if (_stop.IsCancellationRequested)
+        {
+            _end.Cancel();
+        }
+        else
+        {
+            Failure.Write("Stopping when the step in hand is finished; once more ends it at once. Nothing is lost either way.");
+            _stop.Cancel();
+        }
+    }
+}
