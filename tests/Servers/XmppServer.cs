@@ -20,6 +20,9 @@ public abstract class XmppServer : IAsyncDisposable
     /// <summary>For clients, with TLS from the first octet.</summary>
     public int DirectTlsPort { get; } = ServerProcess.FreePort();
 
+    /// <summary>Where a Prosody that does not use a database keeps everything.</summary>
+    public string DataFolder => Run.File("data");
+
     private protected RunFolder Run { get; } = new();
 
     private protected ServerProcess? Process { get; set; }

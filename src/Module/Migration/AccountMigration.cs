@@ -16,6 +16,8 @@ internal sealed class AccountMigration(
 {
     private const int MaximumPasses = 5;
 
+    private static readonly string[] Nodes = [ContactNodes.Contacts, ContactNodes.Groups];
+
     private readonly AccountSecrets _secrets = access.SecretsOf(account);
     private readonly RosterSweep _sweep = new(account);
     private readonly Dictionary<Jid, RosterItem> _seen = [];
@@ -89,7 +91,26 @@ internal sealed class AccountMigration(
             _remarks.Add($"The server forgot that {_sweep.ApprovalsLost:N0} contacts had been approved in advance.");
         }
 
+        await ShareAsync(cancellationToken);
         return Outcome(OutcomeKind.Migrated);
+    }
+
+    // Of an export, the secrets must be in the file and in a message. A run that was ended before, or on the same export, leaves them in the file alone.
+    private async Task ShareAsync(CancellationToken cancellationToken)
+    {
+        if (!access.AlwaysInFile || !_secrets.Found.Any(found => found.Origins == SecretOrigins.File && found.Secret.Service == _secrets.Service && Nodes.Contains(found.Secret.Node)))
+        {
+            return;
+        }
+
+        try
+        {
+            await _secrets.ShareAsync(cancellationToken);
+        }
+        catch (SharedSecretException e) when (e.Reason == SharedSecretFailure.NoKey)
+        {
+            _remarks.Add(FailureText.Sentence($"The shared secrets are in the secrets file alone, and no message carries them: {e.Message}"));
+        }
     }
 
     // XEP-0223 §5: without these nothing private is kept there.
@@ -128,7 +149,7 @@ internal sealed class AccountMigration(
     {
         // The secrets are looked for anew each time: only what is found again decrypts.
         using var known = await _secrets.ReadAsync(cancellationToken);
-        _hasSecrets = new[] { ContactNodes.Contacts, ContactNodes.Groups }.All(node => known.Newest(_secrets.Service, node) is not null);
+        _hasSecrets = Nodes.All(node => known.Newest(_secrets.Service, node) is not null);
         return await AddressBookReader.ReadAsync(account, known, access.Service, access.Fallback, cancellationToken);
     }
 

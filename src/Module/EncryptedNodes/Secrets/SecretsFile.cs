@@ -143,7 +143,12 @@ public sealed class SecretsFile : IAsyncDisposable
 
                 if (_journal is not null)
                 {
-                    await WriteAsync(CancellationToken.None);
+                    // Nothing is kept when the first that was added could not be written.
+                    if (!All.IsEmpty)
+                    {
+                        await WriteAsync(CancellationToken.None);
+                    }
+
                     _journal.Remove();
                 }
             });
