@@ -10,9 +10,9 @@ namespace XmppContacts.PubSub;
 /// <remarks>What Prosody 0.12 and ejabberd 23.01 do differently is noted where it is dealt with.</remarks>
 public sealed class PubSubClient : INodeService
 {
-    // ejabberd 23.01 numbers the nodes of all accounts together: of those that are made at the same moment, some fail with this text and nothing made.
+    // ejabberd 23.01 keeps the nodes of all accounts together: of those that are made or deleted at the same moment, some fail with this text and nothing done.
     private const string CollisionText = "Database failure";
-    private const int CreationAttempts = 10;
+    private const int CollisionAttempts = 10;
     private const int LongestDelay = 50;
 
     private const int PageItems = 500;
@@ -120,25 +120,15 @@ public sealed class PubSubClient : INodeService
     /// <inheritdoc/>
     /// <exception cref="XmppException">The request failed: <c>conflict</c> when the node exists, <c>bad-request</c> (Prosody) or
     /// <c>resource-constraint</c> (ejabberd) when the server allows fewer items than asked for.</exception>
-    public async Task CreateAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
+    public Task CreateAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await RequestAsync(
-                    IqRequest.Set(
-                        new XElement(Ns + "pubsub", new XElement(Ns + "create", Node(node)), new XElement(Ns + "configure", settings.ConfigurationXml())), _service),
-                    cancellationToken);
-                return;
-            }
-            catch (XmppStanzaException e) when (e.Text == CollisionText && attempt < CreationAttempts)
-            {
-                // Not all at the same moment again.
-                await Task.Delay(Random.Shared.Next(LongestDelay) * attempt, cancellationToken);
-            }
-        }
+        return DespiteCollisionsAsync(
+            () => RequestAsync(
+                IqRequest.Set(
+                    new XElement(Ns + "pubsub", new XElement(Ns + "create", Node(node)), new XElement(Ns + "configure", settings.ConfigurationXml())), _service),
+                cancellationToken),
+            cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -172,7 +162,24 @@ public sealed class PubSubClient : INodeService
 
     /// <inheritdoc/>
     public Task DeleteAsync(string node, CancellationToken cancellationToken = default) =>
-        UnlessAbsentAsync(Owner(new XElement(OwnerNs + "delete", Node(node))), cancellationToken);
+        DespiteCollisionsAsync(() => UnlessAbsentAsync(Owner(new XElement(OwnerNs + "delete", Node(node))), cancellationToken), cancellationToken);
+
+    private static async Task DespiteCollisionsAsync(Func<Task> change, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                await change();
+                return;
+            }
+            catch (XmppStanzaException e) when (e.Text == CollisionText && attempt < CollisionAttempts)
+            {
+                // Not all at the same moment again.
+                await Task.Delay(Random.Shared.Next(LongestDelay) * attempt, cancellationToken);
+            }
+        }
+    }
 
     private async Task<ImmutableArray<NodeAffiliation>> GetAffiliationsAsync(string node, CancellationToken cancellationToken)
     {
