@@ -9,6 +9,7 @@ public sealed class MigrationFaultTests(LivingAccounts accounts)
 {
     // Some 76 stanzas, of which 26 ask for a change.
     private const int LeastPoints = 250;
+    private const int LeastKilled = 4;
 
     [Theory]
     [InlineData(ServerKind.Prosody)]
@@ -30,6 +31,24 @@ public sealed class MigrationFaultTests(LivingAccounts accounts)
         }.RunAsync(TestContext.Current.CancellationToken);
 
         Assert.True(report.Points >= LeastPoints, report.ToString());
+        Assert.Equal(("", ""), (string.Join('\n', report.Lost), string.Join('\n', report.Flaws)));
+    }
+
+    // Each point starts the program three times: some of the changes.
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task The_program_killed_by_the_system_loses_nothing(ServerKind kind)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
+        await using var scenario = new ContactMigration(accounts.RootPem);
+        var report = await new FaultMatrix(accounts, kind, scenario)
+        {
+            Kinds = [FaultKind.KillBefore, FaultKind.KillAfter],
+            Selection = (stanza, fault) => stanza.IsChange && stanza.Number % 8 == (fault == FaultKind.KillBefore ? 0 : 1),
+        }.RunAsync(TestContext.Current.CancellationToken);
+
+        Assert.True(report.Points >= LeastKilled, report.ToString());
         Assert.Equal(("", ""), (string.Join('\n', report.Lost), string.Join('\n', report.Flaws)));
     }
 }

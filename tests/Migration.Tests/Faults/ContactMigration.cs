@@ -16,7 +16,8 @@ namespace XmppContacts.Migration.Tests.Faults;
 /// The migration of a small account that has one of everything: a contact with two groups, one with one, one with a name only, one without anything,
 /// a pending request, a metacontact and a note. Without reserved items, which only make it longer. What it leaves is read by gpg alone.
 /// </summary>
-internal sealed class ContactMigration : IFaultScenario, IAsyncDisposable
+/// <param name="rootPem">Whom to trust when the program itself migrates, in a process of its own; null for a migration in this process.</param>
+internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario, IAsyncDisposable
 {
     private static readonly XNamespace Client = "jabber:client";
     private static readonly XNamespace MetaContacts = "storage:metacontacts";
@@ -58,6 +59,11 @@ internal sealed class ContactMigration : IFaultScenario, IAsyncDisposable
 
     public async Task<bool> ActAsync(FaultPoint point, XmppConnectionOptions login, CancellationToken killed)
     {
+        if (rootPem is not null)
+        {
+            return await ActAsync(rootPem, point, login, killed);
+        }
+
         // A session that is opened again heals most cuts; one that is not, none.
         var isFinal = point.Fault is { Kind: FaultKind.CutBefore or FaultKind.LoseAnswer } && point.Fault.Stanza % 2 == 0;
         await using var account = await SessionAccount.ConnectAsync(isFinal ? login with { ReconnectAttempts = 0 } : login, killed);
@@ -122,6 +128,25 @@ internal sealed class ContactMigration : IFaultScenario, IAsyncDisposable
     }
 
     private AddressBookAccess Access => new(_ring!) { Padding = PaddingPolicy.None };
+
+    private async Task<bool> ActAsync(string rootPem, FaultPoint point, XmppConnectionOptions login, CancellationToken killed)
+    {
+        var report = Path.Combine(point.Folder, "outcome.csv");
+        File.Delete(report);
+        var tool = await AccountTool.RunAsync(
+            login, rootPem, point.Folder, killed, "migrate", "--include-metacontacts", "--no-padding", "--gnupg-home", _home.Path, "--csv", report);
+        if (tool.ExitCode != 0)
+        {
+            throw new InvalidOperationException($"the program ended with {tool.ExitCode}: {tool.Errors}{tool.Output}");
+        }
+
+        return (await File.ReadAllLinesAsync(report, CancellationToken.None))[1].Split(',')[1] switch
+        {
+            "migrated" => true,
+            "unchanged" => false,
+            var outcome => throw new InvalidOperationException(outcome),
+        };
+    }
 
     private async Task<IndependentAccount> DecryptAsync(IAccountData account, FaultPoint point, CancellationToken cancellationToken)
     {
