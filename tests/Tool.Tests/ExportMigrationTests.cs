@@ -215,6 +215,29 @@ public sealed class ExportMigrationTests : IAsyncDisposable
         Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path));
     }
 
+    [Fact]
+    public async Task Ctrl_C_leaves_no_half_export_and_another_run_completes()
+    {
+        Interrupts.SkipWhenThereAreNone();
+        await MigrationKeys.AddAsync(_keys, MigrationKeys.Organisation);
+        var users = Enumerable.Range(0, 40).Select(i => $"<user name='user{i}'><query xmlns='jabber:iq:roster'><item jid='romeo@montague.example' name='Romeo'/></query></user>");
+        var export = _folder.Write("x.xml", $"<server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'>{string.Concat(users)}</host></server-data>");
+        using var interrupted = new CancellationTokenSource();
+        using var ended = new CancellationTokenSource();
+        var watching = Interrupts.WhenFileHasAsync(_folder.File("codes.csv"), "user1@", interrupted, ended.Token);
+
+        var run = await ToolProcess.RunAsync(Migrate(export, "out.xml"), CancellationToken.None, interrupted.Token);
+        await ended.CancelAsync();
+        await watching;
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("an export is written only when all of it is done", run.Errors, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.Path, "*out.xml*"));
+        var second = await ToolProcess.RunAsync([.. Migrate(export, "out.xml"), "--csv", "-"]);
+        Assert.Equal((0, ""), (second.ExitCode, second.Errors));
+        Assert.All(OutcomeRow.Read(second.Output), row => Assert.Equal("migrated", row.Outcome));
+    }
+
     private string[] Migrate(string source, string output) =>
     [
         "migrate", source, "--out", _folder.File(output), "--target", "prosody", "--include-metacontacts", "--generate-keys", "--backup-codes", _folder.File("codes.csv"), .. Keys(),

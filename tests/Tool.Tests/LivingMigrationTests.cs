@@ -1,4 +1,3 @@
-using System.Globalization;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.OpenPgp.Tests.Keys;
@@ -123,8 +122,7 @@ public sealed class LivingMigrationTests(LivingServers servers) : IAsyncDisposab
     [InlineData(ServerKind.Ejabberd)]
     public async Task Ctrl_C_finishes_the_step_in_hand_and_another_run_completes(ServerKind kind)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "There are no signals.");
-        Assert.SkipWhen(IgnoresInterrupts(), "Interrupts (SIGINT) are ignored here, as in a shell's background jobs.");
+        Interrupts.SkipWhenThereAreNone();
         await MigrationKeys.AddAsync(_keys, Organisation);
         var accounts = new List<string>();
         for (var i = 0; i < 4; i++)
@@ -138,7 +136,7 @@ public sealed class LivingMigrationTests(LivingServers servers) : IAsyncDisposab
         string[] migrate = ["migrate", "--gnupg-home", _keys.Path, "--parallel", "1", "--csv", "-"];
         using var interrupted = new CancellationTokenSource();
         using var ended = new CancellationTokenSource();
-        var watching = WhenSecondBeginsAsync(log, accounts[1], interrupted, ended.Token);
+        var watching = Interrupts.WhenFileHasAsync(log, accounts[1], interrupted, ended.Token);
 
         var run = await servers.RunInterruptedAsync(kind, "--accounts", list, [.. migrate, "--log", log], interrupted.Token);
         await ended.CancelAsync();
@@ -160,31 +158,6 @@ public sealed class LivingMigrationTests(LivingServers servers) : IAsyncDisposab
             Assert.Equal(Texts(Contacts), await RosterAsync(kind, account));
         }
     }
-
-    private static async Task WhenSecondBeginsAsync(string log, string account, CancellationTokenSource interrupted, CancellationToken ended)
-    {
-        while (!ended.IsCancellationRequested)
-        {
-            if (File.Exists(log))
-            {
-                await using var file = new FileStream(log, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-                using var reader = new StreamReader(file);
-                if ((await reader.ReadToEndAsync(CancellationToken.None)).Contains(account, StringComparison.Ordinal))
-                {
-                    await interrupted.CancelAsync();
-                    return;
-                }
-            }
-
-            await Task.Delay(TimeSpan.FromMilliseconds(5), CancellationToken.None);
-        }
-    }
-
-    // proc(5): a mask in hexadecimal; SIGINT is 2. What is ignored when a program starts, it goes on to ignore.
-    private static bool IgnoresInterrupts() =>
-        File.Exists("/proc/self/status")
-        && File.ReadLines("/proc/self/status").FirstOrDefault(line => line.StartsWith("SigIgn:", StringComparison.Ordinal)) is { } line
-        && (ulong.Parse(line["SigIgn:".Length..].Trim(), NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0b10) != 0;
 
     private static RosterItem Item(string jid, string? name, params string[] groups) => new() { Jid = Jid.Parse(jid), Name = name, Groups = [.. groups] };
 

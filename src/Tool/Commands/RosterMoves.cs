@@ -89,6 +89,11 @@ internal sealed class RosterMoves
                 : summary.Accounts > summary.Of(OutcomeKind.Failed) ? ExitCodes.SomeAccountsFailed
                 : ExitCodes.Failed;
         }
+        catch (OperationCanceledException) when (Export(parsed) is not null && signals.Stop.IsCancellationRequested)
+        {
+            Failure.Write("Stopped: an export is written only when all of it is done, so that none was. Another run begins anew, with the keys and secrets that were made.");
+            return ExitCodes.Failed;
+        }
         finally
         {
             await OutcomeReportOptions.CloseAsync(reports);

@@ -42,7 +42,7 @@ internal static class OutcomePage
         <table>
         <caption class="unseen">Accounts, those that failed or were skipped first</caption>
         <thead>
-        <tr><th scope="col" data-column="status">Outcome</th><th scope="col" data-column="account">Account</th><th scope="col" data-column="value">Numbers</th><th scope="col">Message</th></tr>
+        <tr><th scope="col" data-column="severity">Outcome</th><th scope="col" data-column="account">Account</th><th scope="col" data-column="contact">Numbers</th><th scope="col">Message</th></tr>
         </thead>
         <tbody>
         {outcomes.Kept.Select(Row)}</tbody>
