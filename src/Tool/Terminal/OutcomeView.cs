@@ -93,7 +93,7 @@ internal static class OutcomeView
 
     private static void WriteConflicts(IAnsiConsole console, OutcomeSummary summary)
     {
-        console.WriteLine($"{Count(summary.Conflicts, "contact", "contacts")} had another name or other groups in the roster than encrypted; both are kept, and --json FILE says whose.");
+        console.WriteLine($"{Count(summary.Conflicts, "contact", "contacts")} had another name or other groups in the roster than encrypted: the messages say which stay, and --json FILE whose they are.");
     }
 
     private static Style StyleOf(OutcomeKind outcome) => outcome switch
