@@ -104,7 +104,7 @@ public sealed class AccountMigratorTests(LivingAccounts accounts)
 
         using (var plain = new AccountMigrator(access, new MigrationOptions { IsDryRun = true }))
         {
-            Assert.Contains("still read 4 entries of metacontacts and 2 notes", (await plain.MigrateAsync(account, null, Token)).Message, StringComparison.Ordinal);
+            Assert.Contains("still read by the server: 4 metacontact entries and 2 notes", (await plain.MigrateAsync(account, null, Token)).Message, StringComparison.Ordinal);
         }
 
         using var migrator = new AccountMigrator(access, new MigrationOptions { IncludeMetaContacts = true });

@@ -11,32 +11,32 @@ internal static class MigrationRemarks
         var kept = plan.Conflicts.Count(conflict => !conflict.IsRosterPreferred);
         if (kept > 0)
         {
-            yield return $"{Contacts(kept)} had another name or other groups in the roster than encrypted: the encrypted ones stay, and the roster's are kept with them.";
+            yield return $"{Count(kept, "contact")} had another name or other groups in the roster than encrypted: the encrypted ones stay, and the roster's are kept with them.";
         }
 
         var preferred = plan.Conflicts.Length - kept;
         if (preferred > 0)
         {
-            yield return $"{Contacts(preferred)} had another name or other groups in the roster than encrypted: the roster's were taken.";
+            yield return $"{Count(preferred, "contact")} had another name or other groups in the roster than encrypted: the roster's were taken.";
         }
 
         if (!plan.NotMovable.IsEmpty)
         {
-            yield return $"{Contacts(plan.NotMovable.Length)} stay in the roster as they are, as their addresses have a resource, which an encrypted contact cannot have: {plan.NotMovable[0]}"
+            yield return $"Left in the roster, as an encrypted contact cannot have an address with a resource: {Count(plan.NotMovable.Length, "contact")}, {plan.NotMovable[0]}"
                 + (plan.NotMovable.Length > 1 ? " and others." : ".");
         }
 
         if (plan.MetaElementsLeft + plan.NotesLeft > 0)
         {
-            yield return $"The server can still read {plan.MetaElementsLeft:N0} entries of metacontacts and {plan.NotesLeft:N0} notes: they were not to be moved, or are about no contact.";
+            yield return $"Not to be moved, or about no contact, and so still read by the server: {Count(plan.MetaElementsLeft, "metacontact entry", "metacontact entries")} and {Count(plan.NotesLeft, "note")}.";
         }
 
         var faults = book.Faults.Count(fault => fault.Kind != ItemFaultKind.UnknownSecret);
         if (faults > 0)
         {
-            yield return $"{faults:N0} items of the nodes are no valid encrypted contacts or groups and were left as they are.";
+            yield return $"Left as they are, being no valid encrypted contacts or groups: {Count(faults, "item")} of the nodes.";
         }
     }
 
-    private static string Contacts(int count) => count == 1 ? "1 contact" : $"{count:N0} contacts";
+    private static string Count(int count, string one, string? several = null) => $"{count:N0} {(count == 1 ? one : several ?? one + "s")}";
 }
