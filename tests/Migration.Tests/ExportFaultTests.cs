@@ -50,7 +50,7 @@ public sealed class ExportFaultTests : IAsyncDisposable
         // The secrets of the runs that were killed are used again.
         await MigrateAsync(_folder.Path, _folder.File("out.xml"), _folder.File("secrets"), null);
         await AssertCompleteAsync(_folder.File("out.xml"));
-        TestContext.Current.TestOutputHelper?.WriteLine($"export: {new FaultReport(points.Count, [], [])}");
+        TestContext.Current.TestOutputHelper?.WriteLine($"migrate, an export: {new FaultReport(points.Count, [], [])}");
     }
 
     // Runs in a process of its own, for the test above; explicit, so that it is no test of a run.

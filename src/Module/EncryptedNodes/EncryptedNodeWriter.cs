@@ -27,7 +27,6 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
     private const int MessageOctets = 150;
 
     private const int RequestsAtOnce = 20;
-    private const int Attempts = 5;
     private const string Whitelist = "whitelist";
     private const string Never = "never";
 
@@ -261,14 +260,14 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
         var probe = "urn:x-xmpp-contacts:probe:" + RandomNumberGenerator.GetHexString(32, lowercase: true);
         try
         {
-            await RepeatAsync(() => service.CreateAsync(probe, Settings with { MaxItems = items }, cancellationToken), cancellationToken);
+            await service.CreateAsync(probe, Settings with { MaxItems = items }, cancellationToken);
         }
         catch (XmppStanzaException e) when (IsRefusal(e))
         {
             return false;
         }
 
-        await RepeatAsync(() => service.DeleteAsync(probe, cancellationToken), cancellationToken);
+        await service.DeleteAsync(probe, cancellationToken);
         return true;
     }
 
@@ -288,7 +287,7 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
             }
             else
             {
-                await RepeatAsync(() => service.CreateAsync(node, settings, cancellationToken), cancellationToken);
+                await service.CreateAsync(node, settings, cancellationToken);
                 _exists = true;
                 IsCreated = true;
             }
@@ -298,24 +297,6 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
         catch (XmppStanzaException e) when (IsRefusal(e))
         {
             return false;
-        }
-    }
-
-    // ejabberd 23.01 answers with internal-server-error, and has done nothing, when another session makes or removes a node of the account at the
-    // same time (its issue 994).
-    private static async Task RepeatAsync(Func<Task> request, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await request();
-                return;
-            }
-            catch (XmppStanzaException e) when (e.Condition == "internal-server-error" && attempt < Attempts)
-            {
-                await Task.Delay(TimeSpan.FromMilliseconds(RandomNumberGenerator.GetInt32(50, 200) * attempt), cancellationToken);
-            }
         }
     }
 

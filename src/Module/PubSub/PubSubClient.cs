@@ -10,7 +10,7 @@ namespace XmppContacts.PubSub;
 /// <remarks>What Prosody 0.12 and ejabberd 23.01 do differently is noted where it is dealt with.</remarks>
 public sealed class PubSubClient : INodeService
 {
-    // ejabberd 23.01 keeps the nodes of all accounts together: of those that are made or deleted at the same moment, some fail with this text and nothing done.
+    // ejabberd 23.01 keeps the nodes of all accounts together: of changes at the same moment, some fail with this text and nothing done.
     private const string CollisionText = "Database failure";
     private const int CollisionAttempts = 10;
     private const int LongestDelay = 50;
@@ -123,11 +123,9 @@ public sealed class PubSubClient : INodeService
     public Task CreateAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        return DespiteCollisionsAsync(
-            () => RequestAsync(
-                IqRequest.Set(
-                    new XElement(Ns + "pubsub", new XElement(Ns + "create", Node(node)), new XElement(Ns + "configure", settings.ConfigurationXml())), _service),
-                cancellationToken),
+        return RequestAsync(
+            IqRequest.Set(
+                new XElement(Ns + "pubsub", new XElement(Ns + "create", Node(node)), new XElement(Ns + "configure", settings.ConfigurationXml())), _service),
             cancellationToken);
     }
 
@@ -162,24 +160,7 @@ public sealed class PubSubClient : INodeService
 
     /// <inheritdoc/>
     public Task DeleteAsync(string node, CancellationToken cancellationToken = default) =>
-        DespiteCollisionsAsync(() => UnlessAbsentAsync(Owner(new XElement(OwnerNs + "delete", Node(node))), cancellationToken), cancellationToken);
-
-    private static async Task DespiteCollisionsAsync(Func<Task> change, CancellationToken cancellationToken)
-    {
-        for (var attempt = 1; ; attempt++)
-        {
-            try
-            {
-                await change();
-                return;
-            }
-            catch (XmppStanzaException e) when (e.Text == CollisionText && attempt < CollisionAttempts)
-            {
-                // Not all at the same moment again.
-                await Task.Delay(Random.Shared.Next(LongestDelay) * attempt, cancellationToken);
-            }
-        }
-    }
+        UnlessAbsentAsync(Owner(new XElement(OwnerNs + "delete", Node(node))), cancellationToken);
 
     private async Task<ImmutableArray<NodeAffiliation>> GetAffiliationsAsync(string node, CancellationToken cancellationToken)
     {
@@ -206,7 +187,21 @@ public sealed class PubSubClient : INodeService
         }
     }
 
-    private Task<XElement> RequestAsync(IqRequest request, CancellationToken cancellationToken) => _session.RequestAsync(request, cancellationToken);
+    private async Task<XElement> RequestAsync(IqRequest request, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await _session.RequestAsync(request, cancellationToken);
+            }
+            catch (XmppStanzaException e) when (e.Text == CollisionText && attempt < CollisionAttempts)
+            {
+                // Not all at the same moment again.
+                await Task.Delay(Random.Shared.Next(LongestDelay) * attempt, cancellationToken);
+            }
+        }
+    }
 
     private static bool IsComplete(XElement set, int count) =>
         int.TryParse(set.Element(ResultSets + "count")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var all) && count >= all;

@@ -35,6 +35,8 @@ internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario,
     private readonly ConcurrentDictionary<Jid, string> _states = [];
     private GnuPgKeyRing? _ring;
 
+    public string Name => rootPem is null ? "migrate, in process" : "migrate, the program";
+
     public async Task PrepareAsync(IReadOnlyList<XmppConnectionOptions> logins)
     {
         await _home.MakeKeysAsync(logins.Select(login => login.Account.Bare.ToString()));

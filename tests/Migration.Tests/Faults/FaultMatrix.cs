@@ -72,7 +72,7 @@ internal sealed class FaultMatrix(LivingAccounts accounts, ServerKind kind, IFau
             [.. outcomes.SelectMany(outcome => outcome.Lost).Order()],
             [.. outcomes.SelectMany(outcome => outcome.Flaws).Order()]);
         var output = TestContext.Current.TestOutputHelper;
-        output?.WriteLine($"{kind}: {report}, {outcomes.Count} runs in {watch.Elapsed.TotalSeconds:N0} s");
+        output?.WriteLine($"{scenario.Name}, {kind}: {report}, {outcomes.Count} runs in {watch.Elapsed.TotalSeconds:N0} s");
         foreach (var line in report.Lost.Concat(report.Flaws))
         {
             output?.WriteLine(line);

@@ -5,6 +5,9 @@ namespace XmppContacts.Migration.Tests.Faults;
 /// <summary>Something that changes an account in several steps, and what must be true of the account whenever it stops.</summary>
 internal interface IFaultScenario
 {
+    /// <summary>What it is called in the line that tells what was tried.</summary>
+    string Name { get; }
+
     /// <summary>Prepares for accounts that were just made; once for those of one batch, before any is filled.</summary>
     Task PrepareAsync(IReadOnlyList<XmppConnectionOptions> logins) => Task.CompletedTask;
 

@@ -23,6 +23,8 @@ internal sealed class NameMove(bool clearsFirst) : IFaultScenario
         new() { Jid = Jid.Parse("nurse@elsewhere.example"), Name = "Nurse", Groups = ["Family"] },
     ];
 
+    public string Name => clearsFirst ? "a move that is wrong on purpose" : "a move made right by hand";
+
     public async Task ArrangeAsync(FaultPoint point, CancellationToken cancellationToken)
     {
         await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
