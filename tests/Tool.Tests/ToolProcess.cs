@@ -16,7 +16,9 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
     /// <param name="interrupted">Does what Ctrl+C does (SIGINT).</param>
     public static async Task<ToolProcess> RunAsync(IReadOnlyList<string> arguments, CancellationToken killed, CancellationToken interrupted = default)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        // Where SIGINT is ignored, as in a shell's background jobs, what is started there would ignore it too.
+        var start = interrupted.CanBeCanceled ? new ProcessStartInfo("env", ["--default-signal=INT", "dotnet"]) : new ProcessStartInfo("dotnet");
+        start.RedirectStandardOutput = start.RedirectStandardError = start.RedirectStandardInput = true;
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "xmpp-contacts.dll"));
         foreach (var argument in arguments)
         {
