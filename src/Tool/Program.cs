@@ -7,17 +7,25 @@ using XmppContacts.Tool.Terminal;
 // The command line is read on one core; until the reading begins, another is idle.
 var summaryView = args is ["audit", ..] ? SummaryView.PrepareAsync() : Task.CompletedTask;
 Console.OutputEncoding = System.Text.Encoding.UTF8;
-var root = new RootCommand("Audits XMPP contact lists for what servers can read of them, moves it into encrypted contacts, and works with these.")
+var root = new RootCommand("Audits XMPP contact lists for what servers can read of them, moves it into encrypted contacts, and works with these.");
+(string Name, Func<Command> Create)[] commands =
+[
+    ("audit", () => AuditCommand.Create(summaryView)),
+    ("contacts", ContactsCommand.Create),
+    ("metacontacts", MetaContactsCommand.Create),
+    ("migrate", MigrateCommand.Create),
+    ("restore", RestoreCommand.Create),
+    ("rules", RulesCommand.Create),
+    ("secret", SecretCommand.Create),
+    ("server", ServerCommand.Create),
+];
+
+// One is made sooner than all, which only the help, and what was mistyped, needs.
+var named = commands.Where(command => command.Name == args.FirstOrDefault()).ToList();
+foreach (var (_, create) in named.Count > 0 ? named : [.. commands])
 {
-    AuditCommand.Create(summaryView),
-    ContactsCommand.Create(),
-    MetaContactsCommand.Create(),
-    MigrateCommand.Create(),
-    RestoreCommand.Create(),
-    RulesCommand.Create(),
-    SecretCommand.Create(),
-    ServerCommand.Create(),
-};
+    root.Add(create());
+}
 
 var parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
