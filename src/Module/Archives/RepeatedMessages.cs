@@ -27,7 +27,7 @@ internal sealed class RepeatedMessages
         // What the server adds to each copy.
         var content = new XElement(message);
         content.Elements().Where(child => child.Name == StanzaId || child.Name == Archived).Remove();
-        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(content.ToString(SaveOptions.DisableFormatting))));
+        var key = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Ordered(content).ToString(SaveOptions.DisableFormatting))));
         if (!_seen.Add(key))
         {
             return true;
@@ -41,4 +41,10 @@ internal sealed class RepeatedMessages
 
         return false;
     }
+
+    // Prosody writes the attributes of each copy in an order of its own.
+    private static XElement Ordered(XElement element) => new(
+        element.Name,
+        element.Attributes().Where(attribute => !attribute.IsNamespaceDeclaration).OrderBy(attribute => attribute.Name.ToString(), StringComparer.Ordinal),
+        element.Nodes().Select(node => node is XElement child ? Ordered(child) : node));
 }
