@@ -101,7 +101,7 @@ public sealed class ConnectXmppAccount : AsyncCmdlet
         if (login.Session is { } session)
         {
             SessionRegistry.Add(session);
-            await pipeline.WriteObjectAsync(session);
+            await pipeline.HandOverAsync(session);
         }
         else
         {

@@ -168,6 +168,10 @@ Describe 'Connect-XmppAccount' -Skip:([bool]$lack) {
             $rows = foreach ($number in 1..7) { New-Row "user$number@capulet.example" "password $number" }
             $session = $rows | Connect-XmppAccount @target | Select-Object -First 1
             $session.Jid.Local | Should -BeExactly 'user1'
+
+            # The shell is not kept waiting for the goodbyes to servers.
+            $end = [datetime]::UtcNow.AddSeconds(10)
+            while (@(Get-XmppSession).Count -gt 1 -and [datetime]::UtcNow -lt $end) { Start-Sleep -Milliseconds 50 }
             (Get-XmppSession).Jid.Local | Should -BeExactly 'user1'
         }
     }

@@ -9,6 +9,32 @@ internal sealed class PipelineWriter(ChannelWriter<Action<Cmdlet>> writes, Cance
 {
     public ValueTask WriteObjectAsync(object value) => WriteAsync(cmdlet => cmdlet.WriteObject(value));
 
+    /// <summary>Writes an object and waits until the pipeline has it: what it does not get is the caller's to close.</summary>
+    public async ValueTask HandOverAsync(object value)
+    {
+        var taken = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await WriteAsync(cmdlet =>
+        {
+            try
+            {
+                cmdlet.WriteObject(value);
+            }
+            finally
+            {
+                // The last one that the pipeline wants is taken, too, though the shell then throws.
+                taken.SetResult();
+            }
+        });
+        try
+        {
+            await taken.Task.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException) when (taken.Task.IsCompleted)
+        {
+            // It was taken and the pipeline ended, at the same moment.
+        }
+    }
+
     public ValueTask WriteObjectsAsync(IEnumerable<object> values) => WriteAsync(cmdlet => cmdlet.WriteObject(values, enumerateCollection: true));
 
     public ValueTask WriteErrorAsync(ErrorRecord error) => WriteAsync(cmdlet => cmdlet.WriteError(error));
