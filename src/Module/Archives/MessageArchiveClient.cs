@@ -1,10 +1,10 @@
-using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Security.Cryptography;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Discovery;
 using XmppContacts.Streams;
+using XmppContacts.Xml;
 
 namespace XmppContacts.Archives;
 
@@ -120,7 +120,7 @@ public sealed class MessageArchiveClient
             var forwarded = result.Element(Forward + "forwarded");
             if (forwarded?.Element(XmppNamespaces.Client + "message") is { } message)
             {
-                messages.Add(new StoredMessage(message, Time((string?)forwarded.Element(Delay + "delay")?.Attribute("stamp")), IsArchived: true));
+                messages.Add(new StoredMessage(message, XmppTime.Parse((string?)forwarded.Element(Delay + "delay")?.Attribute("stamp")), IsArchived: true));
             }
         }
     }
@@ -133,9 +133,6 @@ public sealed class MessageArchiveClient
         new XAttribute("queryid", id),
         DataForm.Submit(Ns.NamespaceName, [new("with", correspondent.ToString())]),
         new XElement(ResultSets + "set", new XElement(ResultSets + "max", _page), after is null ? null : new XElement(ResultSets + "after", after)));
-
-    private static DateTimeOffset? Time(string? stamp) =>
-        DateTimeOffset.TryParse(stamp, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
 
     // Last is the archive's ID of the last message.
     private sealed record Page(IReadOnlyList<StoredMessage> Messages, string? Last, bool IsComplete);

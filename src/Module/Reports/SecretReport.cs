@@ -1,5 +1,5 @@
-using System.Globalization;
 using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.Xml;
 
 namespace XmppContacts.Reports;
 
@@ -60,5 +60,5 @@ public static class SecretReport
     }.Where(place => origins.HasFlag(place.Origin)).Select(place => place.Name);
 
     /// <summary>A time in UTC, to the second (XEP-0082).</summary>
-    public static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+    public static string Time(DateTimeOffset time) => XmppTime.Format(time);
 }

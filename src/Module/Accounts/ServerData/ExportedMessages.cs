@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Archives;
+using XmppContacts.Xml;
 
 namespace XmppContacts.Accounts.ServerData;
 
@@ -40,7 +40,5 @@ internal static class ExportedMessages
 
     private static bool Is(string? address, Jid correspondent) => Jid.TryParse(address, out var jid) && jid.Bare == correspondent;
 
-    private static DateTimeOffset? Time(XElement element) => DateTimeOffset.TryParse(
-        (string?)element.Element(Delay + "delay")?.Attribute("stamp"), CultureInfo.InvariantCulture,
-        DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var time) ? time : null;
+    private static DateTimeOffset? Time(XElement element) => XmppTime.Parse((string?)element.Element(Delay + "delay")?.Attribute("stamp"));
 }

@@ -1,6 +1,6 @@
-using System.Globalization;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.Xml;
 
 namespace XmppContacts.Audit.Rules;
 
@@ -36,7 +36,7 @@ internal sealed class UndecryptableItem : KeyedRule
     }
 
     private static string Message(SecretRejection rejection) => rejection.ReceivedAt is { } time
-        ? string.Create(CultureInfo.InvariantCulture, $"{rejection.Message} (received {time.UtcDateTime:yyyy-MM-dd'T'HH:mm:ss'Z'})")
+        ? $"{rejection.Message} (received {XmppTime.Format(time)})"
         : rejection.Message;
 
     private static string Place(SecretOrigins origin) => origin switch
