@@ -10,7 +10,7 @@ public static class ContactGroupReport
     /// <param name="groups">The groups.</param>
     /// <param name="cancellationToken">Ends the writing; nothing then stands under the name.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static Task WriteCsvAsync(string path, IEnumerable<ReportContactGroup> groups, CancellationToken cancellationToken = default) => CsvRows.WriteAsync(
+    public static Task WriteCsvAsync(string path, IEnumerable<ReportContactGroup> groups, CancellationToken cancellationToken = default) => CsvFile.WriteAsync(
         path,
         ["Account", "Name", "Description", "Contacts", "ItemIds"],
         groups.Select(row => new[]

@@ -13,7 +13,7 @@ public static class ContactReport
     /// <param name="contacts">The contacts.</param>
     /// <param name="cancellationToken">Ends the writing; nothing then stands under the name.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static Task WriteCsvAsync(string path, IEnumerable<ReportContact> contacts, CancellationToken cancellationToken = default) => CsvRows.WriteAsync(
+    public static Task WriteCsvAsync(string path, IEnumerable<ReportContact> contacts, CancellationToken cancellationToken = default) => CsvFile.WriteAsync(
         path,
         ["Account", "Name", "Identities", "Groups", "ItemIds"],
         contacts.Select(row => new[]

@@ -11,7 +11,7 @@ public static class MetaContactReport
     /// <param name="metaContacts">The metacontacts.</param>
     /// <param name="cancellationToken">Ends the writing; nothing then stands under the name.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static Task WriteCsvAsync(string path, IEnumerable<MetaContact> metaContacts, CancellationToken cancellationToken = default) => CsvRows.WriteAsync(
+    public static Task WriteCsvAsync(string path, IEnumerable<MetaContact> metaContacts, CancellationToken cancellationToken = default) => CsvFile.WriteAsync(
         path,
         ["Tag", "Account", "Contact", "Order"],
         metaContacts.SelectMany(metaContact => metaContact.Members.Select(member => new[]

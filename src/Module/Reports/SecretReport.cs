@@ -14,7 +14,7 @@ public static class SecretReport
     /// <param name="secrets">The secrets.</param>
     /// <param name="cancellationToken">Ends the writing; nothing then stands under the name.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    public static Task WriteCsvAsync(string path, IEnumerable<ReportSecret> secrets, CancellationToken cancellationToken = default) => CsvRows.WriteAsync(
+    public static Task WriteCsvAsync(string path, IEnumerable<ReportSecret> secrets, CancellationToken cancellationToken = default) => CsvFile.WriteAsync(
         path,
         ["Account", "Service", "Node", "Id", "Timestamp", "Revoked", "Signer", "FoundIn"],
         secrets.Select(row => new[]

@@ -17,7 +17,7 @@ public static class ServerContactReport
     public static Task WriteCsvAsync(string path, IEnumerable<ServerContacts> servers, CancellationToken cancellationToken = default)
     {
         var kinds = Enum.GetValues<ServerContactKind>();
-        return CsvRows.WriteAsync(
+        return CsvFile.WriteAsync(
             path,
             ["Domain", .. kinds.Select(kind => kind.ToString()), "Problem"],
             servers.Select(server => new[]
