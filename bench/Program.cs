@@ -24,7 +24,7 @@ static int Usage()
 {
     Console.Error.WriteLine("""
         dotnet run -c Release --project bench -- audit [ACCOUNTS]           audit of an export against a bare XmlReader pass, time and memory
-        dotnet run -c Release --project bench -- rosters                    rosters read over one session, against slixmpp on the same servers
+        dotnet run -c Release --project bench -- rosters                    rosters read over one session, against a raw socket and slixmpp on the same servers
         dotnet run -c Release --project bench -- openpgp                    symmetric OpenPGP messages in process against a gpg process per item
         dotnet run -c Release --project bench -- migrate                    accounts migrated a second, in an export and over sessions, and what gpg and the server take of it
         dotnet run -c Release --project bench -- generate FILE ACCOUNTS     write an export of accounts with 20 contacts each
