@@ -6,7 +6,7 @@ using XmppContacts.MetaContacts;
 using XmppContacts.OpenPgp;
 using XmppContacts.Streams;
 using XmppContacts.Text;
-using XmppContacts.Tool.Commands;
+using XmppContacts.Tool.Commands.Contacts;
 
 namespace XmppContacts.Tool;
 

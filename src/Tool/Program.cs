@@ -1,7 +1,12 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using XmppContacts.Tool;
-using XmppContacts.Tool.Commands;
+using XmppContacts.Tool.Commands.Audit;
+using XmppContacts.Tool.Commands.Contacts;
+using XmppContacts.Tool.Commands.MetaContacts;
+using XmppContacts.Tool.Commands.Migration;
+using XmppContacts.Tool.Commands.Secrets;
+using XmppContacts.Tool.Commands.Servers;
 using XmppContacts.Tool.Terminal;
 
 // The command line is read on one core; until the reading begins, another is idle.

@@ -1,0 +1,90 @@
+using System.CommandLine;
+using XmppContacts.Addressing;
+using XmppContacts.Contacts;
+using XmppContacts.Reports;
+using XmppContacts.Tool.Commands.Reports;
+using XmppContacts.Tool.Commands.Sources;
+using XmppContacts.Tool.Terminal;
+
+namespace XmppContacts.Tool.Commands.Contacts;
+
+/// <summary><c>contacts set</c>: adds an encrypted contact, or changes one.</summary>
+internal sealed class SetContactCommand
+{
+    private readonly ContactChanges _changes = new();
+    private readonly ListOptions _list = new("the contact, as it is then,");
+    private readonly Option<Jid> _jid = new("--jid") { Description = "The contact's address.", HelpName = "JID", Required = true, CustomParser = AddressParsing.OneBare };
+    private readonly Option<ContactIdentity[]> _identities = new("--identity")
+    {
+        Description = "Another identity of the contact, as jid=ADDRESS; a contact that has it already becomes one with this. Can be repeated.",
+        HelpName = "TYPE=VALUE",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = IdentityParsing.All,
+    };
+
+    private readonly Option<string?> _name = new("--name") { Description = "The contact's name; an empty one takes it away.", HelpName = "NAME" };
+    private readonly Option<string[]> _groups = new("--group")
+    {
+        Description = "A group that the contact is filed under, rather than under those it is in; made when there is none. Can be repeated.",
+        HelpName = "NAME",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    private readonly Option<bool> _noGroups = new("--no-groups") { Description = "Take the contact out of all groups." };
+
+    public static Command Create()
+    {
+        var set = new SetContactCommand();
+        var command = new Command("set", "Add an encrypted contact to the account, or to each of several, or change it; what is not named stays as it is.");
+        set._changes.AddTo(command);
+        foreach (var option in new Option[] { set._jid, set._identities, set._name, set._groups, set._noGroups })
+        {
+            command.Options.Add(option);
+        }
+
+        set._list.AddTo(command);
+        command.SetAction(set.RunAsync);
+        return command;
+    }
+
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var target = _changes.Accounts.Target(parsed);
+        _list.Check(parsed, target);
+        var jid = parsed.GetRequiredValue(_jid);
+        var identity = ContactIdentity.Of(jid);
+        var others = parsed.GetValue(_identities) ?? [];
+        var groups = Groups(parsed);
+        var set = new List<ReportContact>();
+        var exitCode = await _changes.ApplyAsync(
+            parsed,
+            draft =>
+            {
+                if (others.Length > 0)
+                {
+                    draft.Unite(new Contact { Identities = [identity, .. others] });
+                }
+
+                draft.Change(identity, parsed.GetValue(_name), groups);
+            },
+            book => set.AddRange(ReportContact.AllOf(book).Where(row => row.Contact.Contact.Jids.Contains(jid))),
+            null,
+            cancellationToken);
+        if (exitCode != ExitCodes.Failed)
+        {
+            await _list.WriteAsync(parsed, set, ContactReport.WriteJsonAsync, ContactReport.WriteCsvAsync, ContactView.Write, target, cancellationToken);
+        }
+
+        return exitCode;
+    }
+
+    private string[]? Groups(ParseResult parsed)
+    {
+        var groups = parsed.GetValue(_groups) ?? [];
+        return !parsed.GetValue(_noGroups) ? groups.Length > 0 ? groups : null
+            : groups.Length == 0 ? []
+            : throw new ArgumentException("--no-groups takes the contact out of all groups: it does not go with --group.");
+    }
+}

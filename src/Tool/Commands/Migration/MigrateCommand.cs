@@ -1,0 +1,138 @@
+using System.CommandLine;
+using XmppContacts.Contacts;
+using XmppContacts.Migration;
+
+namespace XmppContacts.Tool.Commands.Migration;
+
+/// <summary><c>migrate</c>: moves names and groups of all accounts of a source into encrypted contacts.</summary>
+internal sealed class MigrateCommand
+{
+    public const string Name = "migrate";
+
+    private readonly RosterMoves _moves = new();
+    private readonly Option<bool> _generateKeys = new("--generate-keys")
+    {
+        Description = "Make a key for accounts that have none, publish it, and keep an encrypted backup of it on the server.",
+    };
+
+    private readonly Option<string?> _backupCodes = new("--backup-codes")
+    {
+        Description = "The CSV file that the codes of these backups are added to; only you can read it. Give each user theirs.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _includeMetaContacts = new("--include-metacontacts") { Description = "Move metacontacts (XEP-0209) and notes about contacts (XEP-0145) too." };
+    private readonly Option<bool> _noPadding = new("--no-padding") { Description = "Do without reserved items and equal sizes, so that the server can count contacts." };
+    private readonly Option<string?> _backup = new("--backup")
+    {
+        Description = "Write an encrypted backup of each account into this folder before its first change.",
+        HelpName = "DIR",
+    };
+
+    private readonly Option<ExportTarget?> _target = new("--target") { Description = "The server that will import the changed export: prosody, ejabberd or other." };
+    private readonly Option<string?> _prefer = new("--prefer")
+    {
+        Description = "roster: where a contact is already encrypted under another name, take the roster's; else the encrypted one stays, and the roster's is kept beside it.",
+    };
+
+    private MigrateCommand()
+    {
+        _target.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "prosody", "ejabberd", "other");
+        _prefer.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "roster");
+    }
+
+    public static Command Create()
+    {
+        var migrate = new MigrateCommand();
+        var command = new Command(
+            Name,
+            "Move names and groups of contacts into end-to-end encrypted contacts (XEP-0510). Nothing is cleared before it was read back and decrypted; running again goes on.");
+        migrate._moves.AddTo(command);
+        foreach (var option in new Option[]
+        {
+            migrate._generateKeys, migrate._backupCodes, migrate._includeMetaContacts, migrate._noPadding, migrate._backup, migrate._target, migrate._prefer,
+        })
+        {
+            command.Options.Add(option);
+        }
+
+        command.SetAction((parsed, _) => migrate.RunAsync(parsed));
+        return command;
+    }
+
+    private Task<int> RunAsync(ParseResult parsed)
+    {
+        Check(parsed);
+        var padding = parsed.GetValue(_noPadding) ? PaddingPolicy.None : PaddingPolicy.Full;
+        return _moves.RunAsync(parsed, (accounts, access, stop) =>
+        {
+            var options = new MigrationOptions
+            {
+                IncludeMetaContacts = parsed.GetValue(_includeMetaContacts),
+                PreferRoster = parsed.GetValue(_prefer) is not null,
+                GenerateKeys = parsed.GetValue(_generateKeys),
+                BackupCodes = parsed.GetValue(_backupCodes),
+                BackupFolder = parsed.GetValue(_backup),
+                IsDryRun = _moves.IsDryRun(parsed),
+                Stop = stop,
+            };
+            access = access with { Padding = padding };
+            if (_moves.Export(parsed) is { } export)
+            {
+                var migrator = new ExportMigrator(export, _moves.Target(parsed), parsed.GetValue(_target)!.Value, access, options, _moves.Parallel(parsed));
+                return new RosterMove(migrator.MigrateAsync, () => migrator.Progress.Fraction, migrator);
+            }
+
+            var accountMigrator = new AccountMigrator(access, options);
+            return RosterMove.OfAccounts(accounts, accountMigrator.MigrateAsync, accountMigrator);
+        });
+    }
+
+    private void Check(ParseResult parsed)
+    {
+        var codes = parsed.GetValue(_backupCodes);
+        _moves.Check(parsed, codes);
+        if (codes == "-")
+        {
+            throw new ArgumentException("--backup-codes needs a file: the codes open the users' keys and are never shown.");
+        }
+
+        if (parsed.GetValue(_generateKeys) != codes is not null)
+        {
+            throw new ArgumentException(codes is null
+                ? "--generate-keys needs --backup-codes FILE: without the code of its backup, nobody could get a key from the server."
+                : "--backup-codes is for --generate-keys: codes are made with keys.");
+        }
+
+        CheckExport(parsed, parsed.GetValue(_target));
+    }
+
+    private void CheckExport(ParseResult parsed, ExportTarget? target)
+    {
+        if (_moves.Export(parsed) is null)
+        {
+            if (target is not null)
+            {
+                throw new ArgumentException("--target is for an export: accounts are migrated where they are.");
+            }
+
+            return;
+        }
+
+        if (target is null)
+        {
+            throw new ArgumentException("Say which server will import the changed export, by --target prosody or --target other: not every import takes over encrypted contacts.");
+        }
+
+        // What the library says of ejabberd comes before what else may be missing.
+        if (target != ExportTarget.Ejabberd && !_moves.HasSecretsFile(parsed) && !_moves.IsDryRun(parsed))
+        {
+            throw new ArgumentException("An export is migrated only with --secrets FILE: the server that imports it may not take over the messages with the shared secrets.");
+        }
+
+        if (target == ExportTarget.Other)
+        {
+            Failure.Write("Other servers than Prosody are taken at your word: names and groups are lost where the import does not take over personal eventing nodes (PEP) with their configuration.");
+        }
+    }
+}

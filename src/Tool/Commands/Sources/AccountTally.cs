@@ -1,0 +1,54 @@
+using XmppContacts.Accounts;
+using XmppContacts.Addressing;
+
+namespace XmppContacts.Tool.Commands.Sources;
+
+/// <summary>Counts the accounts that were worked on, says which failed and why, and what exit code that makes.</summary>
+/// <param name="only">The accounts asked for; none are all.</param>
+internal sealed class AccountTally(params IReadOnlyCollection<Jid> only)
+{
+    private readonly HashSet<Jid> _missing = [.. only];
+    private int _done;
+    private int _failed;
+
+    /// <summary>Whether the work was done on any account.</summary>
+    public bool HasDone => _done > 0;
+
+    /// <summary>Adds what came of an account.</summary>
+    /// <param name="outcome">It.</param>
+    /// <param name="done">Called with the value, if there is one.</param>
+    public void Add<T>(AccountOutcome<T> outcome, Action<T> done)
+        where T : class
+    {
+        _missing.Remove(outcome.Account);
+        if (outcome.Value is { } value)
+        {
+            _done++;
+            done(value);
+        }
+        else if (outcome.Failure is { } sentence)
+        {
+            Fail(sentence);
+        }
+    }
+
+    /// <summary>Adds something that could not be read.</summary>
+    public void Add(AccountProblem problem) => Fail(problem.ToString());
+
+    /// <summary>What the program exits with, when all accounts were seen.</summary>
+    public int Complete()
+    {
+        foreach (var account in _missing)
+        {
+            Fail($"{account}: the export has no such account.");
+        }
+
+        return _failed == 0 ? ExitCodes.Done : _done == 0 ? ExitCodes.Failed : ExitCodes.SomeAccountsFailed;
+    }
+
+    private void Fail(string sentence)
+    {
+        Failure.Write(sentence);
+        _failed++;
+    }
+}

@@ -1,0 +1,148 @@
+using System.CommandLine;
+using XmppContacts.Accounts;
+using XmppContacts.Accounts.ServerData;
+using XmppContacts.Addressing;
+using XmppContacts.Streams;
+
+namespace XmppContacts.Tool.Commands.Sources;
+
+/// <summary>Where accounts come from: an export, a login, or a list of logins.</summary>
+internal sealed class SourceOptions
+{
+    private const string PasswordVariable = "XMPP_PASSWORD";
+
+    private readonly Argument<string?> _path = new("SOURCE")
+    {
+        Description = "A XEP-0227 export: a file (.xml or .xml.gz) or a folder of files. Instead of it, --account or --accounts.",
+        Arity = ArgumentArity.ZeroOrOne,
+    };
+
+    private readonly Option<string?> _account = new("--account") { Description = "Log in as this account.", HelpName = "JID" };
+    private readonly Option<string?> _accounts = new("--accounts") { Description = "Log in as each account of this CSV file (columns jid,password).", HelpName = "FILE" };
+    private readonly Option<string?> _connect = new("--connect") { Description = "The server to connect to, rather than the one the DNS names.", HelpName = "HOST[:PORT]" };
+    private readonly Option<bool> _directTls = new("--direct-tls") { Description = "TLS from the first octet (XEP-0368)." };
+    private readonly Option<string?> _caFile = new("--ca-file") { Description = "A PEM file of certificates to trust in addition to the system's.", HelpName = "FILE" };
+    private readonly Option<string?> _passwordFile = new("--password-file")
+    {
+        Description = $"The file with the account's password; otherwise the variable {PasswordVariable} has it.",
+        HelpName = "FILE",
+    };
+
+    private readonly Option<bool> _allowPlain = new("--allow-plain") { Description = "Send the password itself, inside TLS, to a server that knows nothing better." };
+    private readonly Option<int> _parallel = new("--parallel")
+    {
+        Description = "How many accounts may be logged in to, or migrated, at one time.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 4,
+    };
+
+    private readonly Option<string?> _log = new("--log") { Description = "Write all stanzas to this file, without passwords and authentication.", HelpName = "FILE" };
+
+    private readonly bool _takesPath;
+
+    /// <param name="takesPath">Whether an export is a source too, or only living accounts.</param>
+    public SourceOptions(bool takesPath = true)
+    {
+        _takesPath = takesPath;
+        _parallel.Validators.Add(result =>
+        {
+            if (!result.Errors.Any() && result.GetValueOrDefault<int>() < 1)
+            {
+                result.AddError("--parallel needs a number of at least 1.");
+            }
+        });
+    }
+
+    public void AddTo(Command command)
+    {
+        if (_takesPath)
+        {
+            command.Arguments.Add(_path);
+        }
+
+        foreach (var option in new Option[] { _account, _accounts, _connect, _directTls, _caFile, _passwordFile, _allowPlain, _parallel, _log })
+        {
+            command.Options.Add(option);
+        }
+    }
+
+    /// <summary>The export that was named, or null.</summary>
+    public string? Export(ParseResult parsed) => _takesPath ? parsed.GetValue(_path) : null;
+
+    /// <summary>How many accounts may be worked on at one time.</summary>
+    public int Parallel(ParseResult parsed) => parsed.GetValue(_parallel);
+
+    /// <summary>The source that was asked for.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="content">How much of an export's accounts is needed.</param>
+    /// <param name="cancellationToken">Ends the reading of files.</param>
+    /// <exception cref="ArgumentException">No source is named, or more than one, or there is no password.</exception>
+    /// <exception cref="IOException">A file that an option names cannot be read.</exception>
+    public async Task<OpenedSource> OpenAsync(ParseResult parsed, ServerDataContent content, CancellationToken cancellationToken)
+    {
+        var path = Export(parsed);
+        var account = parsed.GetValue(_account);
+        var accounts = parsed.GetValue(_accounts);
+        if (new[] { path, account, accounts }.Count(source => source is not null) != 1)
+        {
+            throw new ArgumentException(_takesPath
+                ? "Name one source: an export (FILE or FOLDER), --account JID or --accounts FILE."
+                : "Name one source: --account JID or --accounts FILE.");
+        }
+
+        if (path is not null)
+        {
+            return new OpenedSource(new ServerDataSource(path, content), null);
+        }
+
+        var logins = accounts is not null
+            ? await LoginFile.ReadAsync(accounts, cancellationToken)
+            : [new Login(AccountOf(account!), await PasswordAsync(parsed, cancellationToken))];
+        var roots = parsed.GetValue(_caFile) is { } caFile ? CertificateAuthorityFile.Read(caFile) : [];
+        var server = parsed.GetValue(_connect) is { } connect
+            ? ServerAddress.TryParse(connect, out var address) ? address : throw new ArgumentException($"--connect: '{connect}' is not HOST or HOST:PORT.")
+            : null;
+        var log = parsed.GetValue(_log) is { } logFile ? OpenLog(logFile) : null;
+        var source = new LoginSource(
+            [
+                .. logins.Select(login => new XmppConnectionOptions(login.Account, login.Password)
+                {
+                    Server = server,
+                    DirectTls = parsed.GetValue(_directTls),
+                    ExtraRoots = roots,
+                    AllowPlain = parsed.GetValue(_allowPlain),
+                    Log = log,
+                }),
+            ],
+            parsed.GetValue(_parallel));
+        return new OpenedSource(source, log, logins.Count);
+    }
+
+    private static Jid AccountOf(string text) => Jid.TryParse(text, out var jid) && jid.Local is not null
+        ? jid
+        : throw new ArgumentException($"--account: '{text}' is not the address of an account.");
+
+    private async Task<string> PasswordAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_passwordFile) is { } file)
+        {
+            // A final newline is the editor's, not the password's.
+            return (await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n');
+        }
+
+        return Environment.GetEnvironmentVariable(PasswordVariable)
+            ?? throw new ArgumentException($"There is no password: name a file by --password-file, or set {PasswordVariable}.");
+    }
+
+    // Stanzas hold what the users believe to be private.
+    private static TextWriter OpenLog(string path)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+        if (!OperatingSystem.IsWindows())
+        {
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        }
+
+        return TextWriter.Synchronized(new StreamWriter(path, options) { AutoFlush = true });
+    }
+}
