@@ -1,4 +1,5 @@
 using System.Reflection;
+using XmppContacts.Cmdlets.ServerData;
 
 namespace XmppContacts.Cmdlets.Tests;
 

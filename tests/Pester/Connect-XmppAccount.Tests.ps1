@@ -74,7 +74,7 @@ Describe 'Connect-XmppAccount' -Skip:([bool]$lack) {
         It 'trusts only who is trusted' {
             $session = Connect-XmppAccount -Jid user1@capulet.example -Password 'password 1' -Server $server.Server -ErrorVariable problem -ErrorAction SilentlyContinue
             $session | Should -BeNullOrEmpty
-            $problem[0].FullyQualifiedErrorId | Should -BeExactly 'CertificateRejected,XmppContacts.Cmdlets.ConnectXmppAccount'
+            $problem[0].FullyQualifiedErrorId | Should -BeExactly 'CertificateRejected,XmppContacts.Cmdlets.Sessions.ConnectXmppAccount'
             $problem[0].CategoryInfo.Category | Should -Be 'SecurityError'
             $problem[0].ErrorDetails.RecommendedAction | Should -BeLike '*-CAFile*'
         }
@@ -97,7 +97,7 @@ Describe 'Connect-XmppAccount' -Skip:([bool]$lack) {
         ) {
             $record = $null
             try { Connect-XmppAccount -Jid user1@capulet.example -Password 'password 1' -Server $server.Server @Arguments } catch { $record = $_ }
-            $record.FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.ConnectXmppAccount"
+            $record.FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.Sessions.ConnectXmppAccount"
             $record.CategoryInfo.Category | Should -Be $Category
             Get-XmppSession | Should -BeNullOrEmpty
         }
@@ -148,17 +148,17 @@ Describe 'Connect-XmppAccount' -Skip:([bool]$lack) {
             $sessions = $row, (New-Row user5@capulet.example 'password 5') | Connect-XmppAccount @target -ErrorVariable problems -ErrorAction SilentlyContinue
             $sessions.Jid.Local | Should -BeExactly 'user5'
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.ConnectXmppAccount"
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.Sessions.ConnectXmppAccount"
         }
 
         It 'refuses a server that is no host' {
             Connect-XmppAccount -Jid user1@capulet.example -Password 'password 1' -Server 'a b' -ErrorVariable problems -ErrorAction SilentlyContinue
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ServerAddressInvalid,XmppContacts.Cmdlets.ConnectXmppAccount'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ServerAddressInvalid,XmppContacts.Cmdlets.Sessions.ConnectXmppAccount'
         }
 
         It 'refuses a port where nobody is' {
             Connect-XmppAccount -Jid user1@capulet.example -Password 'password 1' -Server 'localhost:1' -CAFile $server.CAFile -ErrorVariable problems -ErrorAction SilentlyContinue
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ConnectionFailed,XmppContacts.Cmdlets.ConnectXmppAccount'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ConnectionFailed,XmppContacts.Cmdlets.Sessions.ConnectXmppAccount'
             $problems[0].CategoryInfo.Category | Should -Be 'ConnectionError'
         }
     }
@@ -198,7 +198,7 @@ Describe 'Get-XmppSession' -Skip:([bool]$lack) {
 
     It 'says when the one that is named is not there' {
         Get-XmppSession -Jid nobody@capulet.example -ErrorVariable problems -ErrorAction SilentlyContinue
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'SessionNotFound,XmppContacts.Cmdlets.GetXmppSession'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'SessionNotFound,XmppContacts.Cmdlets.Sessions.GetXmppSession'
     }
 
     It 'completes <Line>' -ForEach @(
@@ -230,7 +230,7 @@ Describe 'Sessions' -Skip:([bool]$lack) {
         Get-XmppSession | Should -BeNullOrEmpty
         $session | Disconnect-XmppSession
         $session | Get-XmppRosterItem -ErrorVariable problems -ErrorAction SilentlyContinue
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'RosterNotRead,XmppContacts.Cmdlets.GetXmppRosterItem'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'RosterNotRead,XmppContacts.Cmdlets.Rosters.GetXmppRosterItem'
         "$($problems[0])" | Should -BeLike '*is closed*'
     }
 

@@ -138,7 +138,7 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
             } finally { Remove-GnuPGHome $other }
             $made | Format-Contact | Should -BeExactly 'juliet|Lamb|Work'
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'OpenPgpKeyMissing,XmppContacts.Cmdlets.ConvertToEncryptedContact'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'OpenPgpKeyMissing,XmppContacts.Cmdlets.EncryptedContacts.ConvertToEncryptedContact'
             $problems[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
             $problems[0].TargetObject | Should -BeExactly 'juliet@capulet.example'
             $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
@@ -153,7 +153,7 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
 
         It 'gives contacts with everything that is kept of them' {
             $contact = Get-XmppEncryptedContact $s -Jid romeo*
-            $contact.PSTypeNames[0] | Should -BeExactly 'XmppContacts.Cmdlets.AccountEncryptedContact'
+            $contact.PSTypeNames[0] | Should -BeExactly 'XmppContacts.Cmdlets.EncryptedContacts.AccountEncryptedContact'
             "$($contact.Account) $($contact.Jids) $($contact.Name) $($contact.Identities.Type)" | Should -BeExactly 'juliet@capulet.example romeo@montague.example My Romeo jid'
             $contact.Groups | Sort-Object | Should -BeExactly 'Secret', 'Work'
             $contact.ItemIds | Should -Match '^[0-9a-f]{32}$'
@@ -184,7 +184,7 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
             } finally { Remove-GnuPGHome $other }
             $read | Should -BeNullOrEmpty
             $problems | Should -HaveCount 2
-            $problems.FullyQualifiedErrorId | Sort-Object -Unique | Should -BeExactly 'SharedSecretUnknown,XmppContacts.Cmdlets.GetXmppEncryptedContact'
+            $problems.FullyQualifiedErrorId | Sort-Object -Unique | Should -BeExactly 'SharedSecretUnknown,XmppContacts.Cmdlets.EncryptedContacts.GetXmppEncryptedContact'
             $problems.CategoryInfo.Category | Sort-Object -Unique | Should -Be 'ObjectNotFound'
             "$($problems[0])" | Should -BeLike 'juliet@capulet.example: 16 items of urn:xmpp:contacts not used (*, …): *'
         }
@@ -194,7 +194,7 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
             $s | Disconnect-XmppSession
             $read = $s, $n | Get-XmppEncryptedContact -ErrorVariable problems -ErrorAction SilentlyContinue
             $read | Format-Contact | Should -BeExactly 'juliet|Lamb|Work'
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'EncryptedContactsNotRead,XmppContacts.Cmdlets.GetXmppEncryptedContact'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'EncryptedContactsNotRead,XmppContacts.Cmdlets.EncryptedContacts.GetXmppEncryptedContact'
             $problems[0].CategoryInfo.Category | Should -Be 'ConnectionError'
         }
 
@@ -207,7 +207,7 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
                 Get-XmppSharedSecret $s -GnuPGHome $locked -GnuPGPassphrase 'wherefore art thou' | Where-Object IsRevoked -EQ $false | Should -HaveCount 2
                 Stop-GnuPGAgent $locked
                 Get-XmppSharedSecret $s -GnuPGHome $locked -GnuPGPassphrase 'what is in a name' -ErrorVariable problems -ErrorAction SilentlyContinue
-                $problems[0].FullyQualifiedErrorId | Should -BeExactly 'PassphraseRejected,XmppContacts.Cmdlets.GetXmppSharedSecret'
+                $problems[0].FullyQualifiedErrorId | Should -BeExactly 'PassphraseRejected,XmppContacts.Cmdlets.Secrets.GetXmppSharedSecret'
                 $problems[0].CategoryInfo.Category | Should -Be 'AuthenticationError'
                 "$problems" | Should -Not -BeLike '*what is in a name*'
             } finally { Remove-GnuPGHome $locked }
@@ -257,7 +257,7 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
             $passed = $contacts | Set-XmppEncryptedContact -Name x -PassThru -ErrorVariable problems -ErrorAction SilentlyContinue
             $passed.Jids.Local | Should -BeExactly 'romeo'
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ContactNotFound,XmppContacts.Cmdlets.SetXmppEncryptedContact'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ContactNotFound,XmppContacts.Cmdlets.EncryptedContacts.SetXmppEncryptedContact'
             "$($problems[0].TargetObject)" | Should -BeExactly 'nurse@capulet.example'
             (Get-XmppEncryptedContact $s).Jids.Local | Should -Not -Contain 'nurse'
         }
@@ -280,14 +280,14 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
         ) {
             $jid = @{ Jid = 'x@y.example' }
             if ($Arguments.Jid) { $jid = @{} }
-            { Set-XmppEncryptedContact -Session $s @jid @Arguments } | Should -Throw -ErrorId "$Id,XmppContacts.Cmdlets.SetXmppEncryptedContact"
+            { Set-XmppEncryptedContact -Session $s @jid @Arguments } | Should -Throw -ErrorId "$Id,XmppContacts.Cmdlets.EncryptedContacts.SetXmppEncryptedContact"
         }
 
         It 'refuses characters that XML has not, and writes nothing' {
             $before = Get-StoredNodes juliet@capulet.example
             Get-XmppEncryptedContact $s | Set-XmppEncryptedContact -Name "x`u{1}" -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ContactInvalid,XmppContacts.Cmdlets.SetXmppEncryptedContact'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ContactInvalid,XmppContacts.Cmdlets.EncryptedContacts.SetXmppEncryptedContact'
             $problems[0].CategoryInfo.Category | Should -Be 'InvalidArgument'
             Get-StoredNodes juliet@capulet.example | Should -BeExactly $before
         }
@@ -307,7 +307,7 @@ Describe 'Encrypted contacts on a server' -Skip:([bool]$lack) {
 
         It 'says who is not there' {
             Remove-XmppEncryptedContact -Session $s -Jid nobody@verona.example -ErrorVariable problems -ErrorAction SilentlyContinue
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ContactNotFound,XmppContacts.Cmdlets.RemoveXmppEncryptedContact'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ContactNotFound,XmppContacts.Cmdlets.EncryptedContacts.RemoveXmppEncryptedContact'
             $problems[0].TargetObject | Should -BeExactly 'nobody@verona.example'
         }
     }
@@ -405,7 +405,7 @@ Describe 'Encrypted contacts of imported accounts' -Skip:([bool]$keyLack) {
 
     It 'are in no other service' {
         $a[0] | Get-XmppEncryptedContact -GnuPGHome $keys -PubSubService pubsub.capulet.example -ErrorVariable problems -ErrorAction SilentlyContinue
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ServiceUnreachable,XmppContacts.Cmdlets.GetXmppEncryptedContact'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ServiceUnreachable,XmppContacts.Cmdlets.EncryptedContacts.GetXmppEncryptedContact'
         $problems[0].CategoryInfo.Category | Should -Be 'InvalidOperation'
     }
 
@@ -416,7 +416,7 @@ Describe 'Encrypted contacts of imported accounts' -Skip:([bool]$keyLack) {
         Set-Content $export "<server-data xmlns='urn:xmpp:pie:0'><host jid='montague.example'><user name='romeo'><offline-messages>$message</offline-messages></user></host></server-data>"
         Import-XmppServerData $export | Get-XmppSharedSecret -GnuPGHome $keys -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems | Should -HaveCount 1
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'SharedSecretRejected,XmppContacts.Cmdlets.GetXmppSharedSecret'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'SharedSecretRejected,XmppContacts.Cmdlets.Secrets.GetXmppSharedSecret'
         $problems[0].CategoryInfo.Category | Should -Be 'SecurityError'
         $problems[0].TargetObject | Should -BeExactly 'romeo@montague.example'
         "$($problems[0])" | Should -BeLike 'romeo@montague.example: *'
@@ -432,7 +432,7 @@ Describe 'Encrypted contacts of imported accounts' -Skip:([bool]$keyLack) {
 '@
         Import-XmppServerData $export | Get-XmppEncryptedContact -GnuPGHome $keys -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
         $problems | Should -HaveCount 1
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'PlaintextItem,XmppContacts.Cmdlets.GetXmppEncryptedContact'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'PlaintextItem,XmppContacts.Cmdlets.EncryptedContacts.GetXmppEncryptedContact'
         $problems[0].CategoryInfo.Category | Should -Be 'SecurityError'
         "$($problems[0])" | Should -Not -BeLike '*allory*'
     }

@@ -114,7 +114,7 @@ Describe 'Export-XmppPrivacyReport' {
             foreach ($name in $Arguments.Keys) { $target[$name] = $Arguments[$name] }
             try { $findings | Export-XmppPrivacyReport @target } catch { $record = $_ }
 
-            $record.FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.ExportXmppPrivacyReport"
+            $record.FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.Privacy.ExportXmppPrivacyReport"
             $record.CategoryInfo.Category | Should -Be $Category
             $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
             "$record" | Should -Not -BeLike '*Parameter ''*'
@@ -164,7 +164,7 @@ Describe 'Export-XmppPrivacyReport' {
 
         It 'is left as it is with -NoClobber' {
             Set-Content leaks.csv 'last week'
-            { $findings | Export-XmppPrivacyReport leaks.csv -NoClobber } | Should -Throw -ErrorId 'ReportExists,XmppContacts.Cmdlets.ExportXmppPrivacyReport'
+            { $findings | Export-XmppPrivacyReport leaks.csv -NoClobber } | Should -Throw -ErrorId 'ReportExists,XmppContacts.Cmdlets.Privacy.ExportXmppPrivacyReport'
             Get-Content leaks.csv | Should -BeExactly 'last week'
             $findings | Export-XmppPrivacyReport new.csv -NoClobber
             Import-Csv new.csv | Should -HaveCount 4

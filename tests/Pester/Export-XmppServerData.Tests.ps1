@@ -123,7 +123,7 @@ Describe 'Export-XmppServerData' {
             $env:GNUPGHOME = $keys
             try {
                 { Import-XmppServerData in.xml | Move-XmppRosterMetadata @With -Confirm:$false | Export-XmppServerData out.xml } |
-                    Should -Throw -ErrorId "$Id,XmppContacts.Cmdlets.MoveXmppRosterMetadata"
+                    Should -Throw -ErrorId "$Id,XmppContacts.Cmdlets.Migrations.MoveXmppRosterMetadata"
             } finally {
                 $env:GNUPGHOME = $ownHome
             }
@@ -140,7 +140,7 @@ Describe 'Export-XmppServerData' {
         It 'says that an account of an export has no other service' {
             $outcomes = Import-XmppServerData in.xml | Move-XmppRosterMetadata -GnuPGHome $keys -PubSubService pubsub.capulet.example -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue -WarningAction SilentlyContinue
             $outcomes.Outcome | Should -Be 'failed', 'failed'
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountNotMigrated,XmppContacts.Cmdlets.MoveXmppRosterMetadata'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountNotMigrated,XmppContacts.Cmdlets.Migrations.MoveXmppRosterMetadata'
             "$($problems[0])" | Should -BeLike 'juliet@capulet.example*copy in an export*'
         }
     }
@@ -173,7 +173,7 @@ Describe 'Export-XmppServerData' {
                 (Get-Item $folder).UnixMode | Should -BeExactly 'drwx------'
                 (Import-XmppServerData $folder | Get-XmppRosterItem).Name | Should -BeExactly 'My Romeo', 'Angelica', 'The sun'
             }
-            { Import-XmppServerData in.xml | Export-XmppServerData new -Force } | Should -Throw -ErrorId 'ServerDataNotWritten,XmppContacts.Cmdlets.ExportXmppServerData'
+            { Import-XmppServerData in.xml | Export-XmppServerData new -Force } | Should -Throw -ErrorId 'ServerDataNotWritten,XmppContacts.Cmdlets.ServerData.ExportXmppServerData'
         }
 
         It 'compresses by name' {
@@ -184,7 +184,7 @@ Describe 'Export-XmppServerData' {
 
         It 'replaces a file only with -Force' {
             Set-Content out.xml 'earlier'
-            { Import-XmppServerData in.xml | Export-XmppServerData out.xml } | Should -Throw -ErrorId 'ServerDataExists,XmppContacts.Cmdlets.ExportXmppServerData'
+            { Import-XmppServerData in.xml | Export-XmppServerData out.xml } | Should -Throw -ErrorId 'ServerDataExists,XmppContacts.Cmdlets.ServerData.ExportXmppServerData'
             Get-Content out.xml | Should -BeExactly 'earlier'
             Import-XmppServerData in.xml | Export-XmppServerData out.xml -Force
             @(Import-XmppServerData out.xml).Count | Should -Be 2
@@ -224,14 +224,14 @@ Describe 'Export-XmppServerData' {
             $written = $accounts, $accounts[0] | ForEach-Object { $_ } | Export-XmppServerData out.xml -PassThru -ErrorVariable problems -ErrorAction SilentlyContinue
             $written | Should -Be $accounts
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountNotExported,XmppContacts.Cmdlets.ExportXmppServerData'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountNotExported,XmppContacts.Cmdlets.ServerData.ExportXmppServerData'
             $problems[0].TargetObject | Should -BeExactly 'juliet@capulet.example'
             @(Import-XmppServerData out.xml).Count | Should -Be 2
         }
 
         It 'says where it cannot write' {
-            { Import-XmppServerData in.xml | Export-XmppServerData ./nowhere/out.xml } | Should -Throw -ErrorId 'ServerDataNotWritten,XmppContacts.Cmdlets.ExportXmppServerData'
-            { Import-XmppServerData in.xml | Export-XmppServerData Env:out.xml } | Should -Throw -ErrorId 'PathNotInFileSystem,XmppContacts.Cmdlets.ExportXmppServerData'
+            { Import-XmppServerData in.xml | Export-XmppServerData ./nowhere/out.xml } | Should -Throw -ErrorId 'ServerDataNotWritten,XmppContacts.Cmdlets.ServerData.ExportXmppServerData'
+            { Import-XmppServerData in.xml | Export-XmppServerData Env:out.xml } | Should -Throw -ErrorId 'PathNotInFileSystem,XmppContacts.Cmdlets.ServerData.ExportXmppServerData'
         }
     }
 }

@@ -69,23 +69,23 @@ Describe 'Get-XmppServerContact' -Skip:([bool]$lack) {
     It 'keeps the order, and goes on after what is no domain' {
         $found = 'montague.example', 'x@@y', 'capulet.example' | Get-XmppServerContact -ErrorVariable problems -ErrorAction SilentlyContinue
         $found | ForEach-Object { "$($_.Domain)" } | Should -BeExactly 'montague.example', 'capulet.example'
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'DomainInvalid,XmppContacts.Cmdlets.GetXmppServerContact'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'DomainInvalid,XmppContacts.Cmdlets.Servers.GetXmppServerContact'
         $problems[0].TargetObject | Should -BeExactly 'x@@y'
     }
 
     It 'needs to know who asks' {
         $null = Connect-XmppAccount -Jid romeo@montague.example -Password m0on -Server $server.Server -CAFile $server.CAFile
-        { Get-XmppServerContact capulet.example } | Should -Throw -ErrorId 'SessionNotGiven,XmppContacts.Cmdlets.GetXmppServerContact'
+        { Get-XmppServerContact capulet.example } | Should -Throw -ErrorId 'SessionNotGiven,XmppContacts.Cmdlets.Servers.GetXmppServerContact'
         (Get-XmppServerContact capulet.example -Session romeo*).Outcome | Should -Be 'Answered'
         Get-XmppSession | Disconnect-XmppSession
-        { Get-XmppServerContact capulet.example } | Should -Throw -ErrorId 'SessionNotGiven,XmppContacts.Cmdlets.GetXmppServerContact'
+        { Get-XmppServerContact capulet.example } | Should -Throw -ErrorId 'SessionNotGiven,XmppContacts.Cmdlets.Servers.GetXmppServerContact'
     }
 
     It 'says that the session is closed' {
         $items = $s | Get-XmppRosterItem -Jid nurse*
         $s | Disconnect-XmppSession
         $items | Get-XmppServerContact -ErrorVariable problems -ErrorAction SilentlyContinue | Should -BeNullOrEmpty
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ServerNotAsked,XmppContacts.Cmdlets.GetXmppServerContact'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ServerNotAsked,XmppContacts.Cmdlets.Servers.GetXmppServerContact'
         $problems[0].TargetObject | Should -BeExactly 'capulet.example'
     }
 

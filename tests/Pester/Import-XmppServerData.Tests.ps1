@@ -91,7 +91,7 @@ Describe 'Import-XmppServerData' {
 
             $accounts | Should -HaveCount 1
             $errors | Should -HaveCount 1
-            $errors[0].FullyQualifiedErrorId | Should -BeExactly 'PathNotFound,XmppContacts.Cmdlets.ImportXmppServerData'
+            $errors[0].FullyQualifiedErrorId | Should -BeExactly 'PathNotFound,XmppContacts.Cmdlets.ServerData.ImportXmppServerData'
             $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
             $errors[0].TargetObject | Should -BeExactly $Path
             $errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
@@ -100,7 +100,7 @@ Describe 'Import-XmppServerData' {
         It 'refuses what is not in a file system' {
             Import-XmppServerData Env:PATH -ErrorVariable errors -ErrorAction SilentlyContinue
             $errors | Should -HaveCount 1
-            $errors[0].FullyQualifiedErrorId | Should -BeExactly 'PathNotInFileSystem,XmppContacts.Cmdlets.ImportXmppServerData'
+            $errors[0].FullyQualifiedErrorId | Should -BeExactly 'PathNotInFileSystem,XmppContacts.Cmdlets.ServerData.ImportXmppServerData'
         }
 
         It 'says what is wrong with an account and where, and reads the others' {
@@ -114,7 +114,7 @@ $(Get-ExportAccounts 1 1)
             $accounts.Jid.Local | Should -Be 'romeo', 'user1'
             $errors | Should -HaveCount 2
             foreach ($record in $errors) {
-                $record.FullyQualifiedErrorId | Should -BeExactly 'ServerDataProblem,XmppContacts.Cmdlets.ImportXmppServerData'
+                $record.FullyQualifiedErrorId | Should -BeExactly 'ServerDataProblem,XmppContacts.Cmdlets.ServerData.ImportXmppServerData'
                 $record.CategoryInfo.Category | Should -Be 'InvalidData'
                 $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
             }
@@ -131,7 +131,7 @@ $(Get-ExportAccounts 1 1)
 
             $accounts | Should -HaveCount 3
             $errors | Should -HaveCount 1
-            $errors[0].FullyQualifiedErrorId | Should -BeExactly 'ServerDataProblem,XmppContacts.Cmdlets.ImportXmppServerData'
+            $errors[0].FullyQualifiedErrorId | Should -BeExactly 'ServerDataProblem,XmppContacts.Cmdlets.ServerData.ImportXmppServerData'
             $errors[0].Exception.Problem.IsIncomplete | Should -BeTrue
             $errors[0].Exception.Problem.Position.Line | Should -Be 5
             $errors[0].TargetObject | Should -BeExactly $path
@@ -149,7 +149,7 @@ $(Get-ExportAccounts 1 1)
 
         It 'ends at the first problem when the user says so' {
             $path = New-Export 'stops.xml' ("<user/>`n" + (Get-ExportAccounts 1 5))
-            { Import-XmppServerData $path -ErrorAction Stop } | Should -Throw -ErrorId 'ServerDataProblem,XmppContacts.Cmdlets.ImportXmppServerData'
+            { Import-XmppServerData $path -ErrorAction Stop } | Should -Throw -ErrorId 'ServerDataProblem,XmppContacts.Cmdlets.ServerData.ImportXmppServerData'
         }
 
         It 'warns of an export without accounts' {

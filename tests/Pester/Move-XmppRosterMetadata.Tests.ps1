@@ -113,7 +113,7 @@ Describe 'Move-XmppRosterMetadata on a server' -Skip:([bool]$lack) {
 
         $other = Connect-Again nurse@capulet.example p3ter | Restore-XmppRosterMetadata -BackupPath $backup -Confirm:$false -ErrorVariable problems -ErrorAction SilentlyContinue
         $other.Outcome | Should -Be 'Failed'
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountNotRestored,XmppContacts.Cmdlets.RestoreXmppRosterMetadata'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountNotRestored,XmppContacts.Cmdlets.Migrations.RestoreXmppRosterMetadata'
     }
 
     It 'says of each account that failed or was skipped why, and goes on with the rest' {
@@ -123,7 +123,7 @@ Describe 'Move-XmppRosterMetadata on a server' -Skip:([bool]$lack) {
         $outcomes.Outcome | Should -Be 'failed', 'skipped', 'migrated'
         $outcomes[1].Message | Should -BeLike '*no OpenPGP key of the account*'
         $problems | Should -HaveCount 1
-        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountNotMigrated,XmppContacts.Cmdlets.MoveXmppRosterMetadata'
+        $problems[0].FullyQualifiedErrorId | Should -BeExactly 'AccountNotMigrated,XmppContacts.Cmdlets.Migrations.MoveXmppRosterMetadata'
         $problems[0].TargetObject | Should -BeExactly 'juliet@capulet.example'
         $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         $problems[0].Exception.Message | Should -BeLike 'juliet@capulet.example: *'
@@ -133,7 +133,7 @@ Describe 'Move-XmppRosterMetadata on a server' -Skip:([bool]$lack) {
 
     It 'makes keys when it is asked to, and keeps the codes of their backups' {
         $session = Connect-Again romeo@montague.example m0on
-        { $session | Move-XmppRosterMetadata -GenerateKeys -Confirm:$false } | Should -Throw -ErrorId 'BackupCodesPathMissing,XmppContacts.Cmdlets.MoveXmppRosterMetadata'
+        { $session | Move-XmppRosterMetadata -GenerateKeys -Confirm:$false } | Should -Throw -ErrorId 'BackupCodesPathMissing,XmppContacts.Cmdlets.Migrations.MoveXmppRosterMetadata'
         ($session | Move-XmppRosterMetadata -GenerateKeys -BackupCodesPath codes.csv -Confirm:$false).Outcome | Should -Be 'Migrated'
         (Get-Item codes.csv).UnixMode | Should -BeExactly '-rw-------'
         $codes = @(Import-Csv codes.csv)

@@ -46,7 +46,7 @@ Describe 'Metacontacts on a server' -Skip:([bool]$lack) {
         It 'merges the sessions given, and puts the preferred first' {
             $found = Get-XmppMetaContact -Session $a, $b | Where-Object { $_.Members.Count -gt 1 }
             $found | Format-MetaContact | Should -BeExactly 'one: lover=3 romeo=2 montague=1'
-            $found.PSTypeNames[0] | Should -BeExactly 'XmppContacts.Cmdlets.AccountMetaContact'
+            $found.PSTypeNames[0] | Should -BeExactly 'XmppContacts.Cmdlets.MetaContacts.AccountMetaContact'
             "$($found.Accounts)" | Should -BeExactly 'juliet@capulet.example nurse@capulet.example'
         }
 
@@ -61,7 +61,7 @@ Describe 'Metacontacts on a server' -Skip:([bool]$lack) {
         It 'gives the others when one session is closed' {
             $a | Disconnect-XmppSession
             $a, $b | Get-XmppMetaContact -ErrorVariable problems -ErrorAction SilentlyContinue | Format-MetaContact | Should -BeExactly 'one: lover=3'
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'MetaContactsNotRead,XmppContacts.Cmdlets.GetXmppMetaContact'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'MetaContactsNotRead,XmppContacts.Cmdlets.MetaContacts.GetXmppMetaContact'
             $problems[0].TargetObject | Should -BeExactly 'juliet@capulet.example'
         }
     }
@@ -110,7 +110,7 @@ Describe 'Metacontacts on a server' -Skip:([bool]$lack) {
             $before = $server.Stored('juliet@capulet.example', 'private')
             $record = $null
             try { Set-XmppMetaContact $a @Arguments -ErrorAction Stop } catch { $record = $_ }
-            $record.FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.SetXmppMetaContact"
+            $record.FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.MetaContacts.SetXmppMetaContact"
             $record.CategoryInfo.Category | Should -Be $Category
             $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
             $server.Stored('juliet@capulet.example', 'private') | Should -BeExactly $before
@@ -151,13 +151,13 @@ Describe 'Metacontacts on a server' -Skip:([bool]$lack) {
         It 'says which metacontact has no such member' {
             $a | Get-XmppMetaContact | Remove-XmppMetaContact -Jid nurse@capulet.example -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'MemberNotFound,XmppContacts.Cmdlets.RemoveXmppMetaContact'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'MemberNotFound,XmppContacts.Cmdlets.MetaContacts.RemoveXmppMetaContact'
             $problems[0].TargetObject.Tag | Should -BeExactly 'one'
             $a | Get-XmppMetaContact | Format-MetaContact | Should -BeExactly 'one: romeo=2 montague=1'
         }
 
         It 'refuses what is no address' {
-            { $a | Get-XmppMetaContact | Remove-XmppMetaContact -Jid 'x@@y' } | Should -Throw -ErrorId 'MemberInvalid,XmppContacts.Cmdlets.RemoveXmppMetaContact'
+            { $a | Get-XmppMetaContact | Remove-XmppMetaContact -Jid 'x@@y' } | Should -Throw -ErrorId 'MemberInvalid,XmppContacts.Cmdlets.MetaContacts.RemoveXmppMetaContact'
         }
     }
 }

@@ -50,7 +50,7 @@ Describe 'Roster items on a server' -Skip:([bool]$lack) {
     Context 'Get-XmppRosterItem' {
         It 'gives contacts with everything the server tells of them' {
             $item = Get-XmppRosterItem $session[0] -Jid romeo*
-            $item.PSTypeNames[0] | Should -BeExactly 'XmppContacts.Cmdlets.AccountRosterItem'
+            $item.PSTypeNames[0] | Should -BeExactly 'XmppContacts.Cmdlets.Rosters.AccountRosterItem'
             "$($item.Account) $($item.Jid) $($item.Name) $($item.Subscription) $($item.Ask) $($item.Approved)" |
                 Should -BeExactly 'juliet@capulet.example romeo@montague.example My Romeo Both False False'
             $item.Groups | Sort-Object | Should -BeExactly 'Friends', 'Secret'
@@ -73,7 +73,7 @@ Describe 'Roster items on a server' -Skip:([bool]$lack) {
         It 'reads exports too' {
             $items = Import-XmppServerData $export | Get-XmppRosterItem -Name ?*
             $items.Count | Should -BeGreaterThan 10
-            $items[0].PSTypeNames[0] | Should -BeExactly 'XmppContacts.Cmdlets.AccountRosterItem'
+            $items[0].PSTypeNames[0] | Should -BeExactly 'XmppContacts.Cmdlets.Rosters.AccountRosterItem'
         }
 
         It 'completes groups of <Case>' -ForEach @(
@@ -153,7 +153,7 @@ Describe 'Roster items on a server' -Skip:([bool]$lack) {
             $null = $session[0].Account.RemoveRosterItemAsync($items[0].Jid).GetAwaiter().GetResult()
             $passed = $items | Set-XmppRosterItem -Name x -PassThru -ErrorVariable problems -ErrorAction SilentlyContinue
             $passed.Jid.Local | Should -BeExactly 'romeo'
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ContactNotFound,XmppContacts.Cmdlets.SetXmppRosterItem'
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly 'ContactNotFound,XmppContacts.Cmdlets.Rosters.SetXmppRosterItem'
             $problems[0].TargetObject.Jid.Local | Should -BeExactly 'paris'
             (Get-XmppRosterItem $session[0]).Jid.Local | Should -Not -Contain 'paris'
         }
@@ -171,7 +171,7 @@ Describe 'Roster items on a server' -Skip:([bool]$lack) {
         ) {
             & $Item | Set-XmppRosterItem @Arguments -ErrorVariable problems -ErrorAction SilentlyContinue
             $problems | Should -HaveCount 1
-            $problems[0].FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.SetXmppRosterItem"
+            $problems[0].FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.Rosters.SetXmppRosterItem"
             $problems[0].CategoryInfo.Category | Should -Be $Category
             $problems[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
         }
@@ -189,7 +189,7 @@ Describe 'Roster items on a server' -Skip:([bool]$lack) {
         }
 
         It 'refuses to set nothing' {
-            { Get-XmppRosterItem $session[0] | Set-XmppRosterItem } | Should -Throw -ErrorId 'NothingToSet,XmppContacts.Cmdlets.SetXmppRosterItem'
+            { Get-XmppRosterItem $session[0] | Set-XmppRosterItem } | Should -Throw -ErrorId 'NothingToSet,XmppContacts.Cmdlets.Rosters.SetXmppRosterItem'
         }
     }
 }

@@ -104,7 +104,7 @@ Describe 'Test-XmppContactPrivacy' {
             try { $found = $accounts | Test-XmppContactPrivacy -Rule RosterNameExposed, Nonsense } catch { $record = $_ }
 
             $found | Should -BeNullOrEmpty
-            $record.FullyQualifiedErrorId | Should -BeExactly 'UnknownRule,XmppContacts.Cmdlets.TestXmppContactPrivacy'
+            $record.FullyQualifiedErrorId | Should -BeExactly 'UnknownRule,XmppContacts.Cmdlets.Privacy.TestXmppContactPrivacy'
             $record.CategoryInfo.Category | Should -Be 'InvalidArgument'
             "$record" | Should -BeLike "*'Nonsense'*RosterNameExposed*SizeDistinguishable*"
         }
@@ -137,7 +137,7 @@ public sealed class FailingAccount : IAccountData
 
             $found.Account.Local | Should -Be 'romeo', 'tybalt'
             $errors | Should -HaveCount 1
-            $errors[0].FullyQualifiedErrorId | Should -BeExactly 'AccountAuditFailed,XmppContacts.Cmdlets.TestXmppContactPrivacy'
+            $errors[0].FullyQualifiedErrorId | Should -BeExactly 'AccountAuditFailed,XmppContacts.Cmdlets.Privacy.TestXmppContactPrivacy'
             $errors[0].TargetObject | Should -BeExactly 'mercutio@verona.example'
             $errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
             "$($errors[0])" | Should -Not -BeLike '*Queen Mab*'

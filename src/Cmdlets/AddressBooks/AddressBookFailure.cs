@@ -2,6 +2,7 @@ using System.Management.Automation;
 using XmppContacts.Addressing;
 using XmppContacts.Cmdlets.Keys;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes;
 using XmppContacts.EncryptedNodes.Secrets;

@@ -4,7 +4,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.EncryptedContacts;
 
 /// <summary>A contact as only its owner can read it (XEP-0510), with the account that has it or is to have it.</summary>
 public sealed class AccountEncryptedContact

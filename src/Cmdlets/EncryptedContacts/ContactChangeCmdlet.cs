@@ -1,12 +1,13 @@
 using System.Management.Automation;
 using XmppContacts.Accounts;
+using XmppContacts.Cmdlets.AddressBooks;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Contacts;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets.AddressBooks;
+namespace XmppContacts.Cmdlets.EncryptedContacts;
 
 /// <summary>A cmdlet that changes encrypted contacts one by one, and writes those of an account that come one after another at once.</summary>
 /// <remarks>Each writing reads the account's contacts before and after it, so that one for each contact would be slow.</remarks>

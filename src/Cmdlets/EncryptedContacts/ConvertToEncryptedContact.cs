@@ -1,11 +1,13 @@
 using System.Management.Automation;
 using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.AddressBooks;
-using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.MetaContacts;
+using XmppContacts.Cmdlets.Rosters;
+using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.Contacts;
 using XmppContacts.Streams;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.EncryptedContacts;
 
 /// <summary>Makes encrypted contacts of roster items and metacontacts, and publishes them when asked to.</summary>
 [Cmdlet(VerbsData.ConvertTo, "EncryptedContact", SupportsShouldProcess = true, DefaultParameterSetName = ByRosterItem)]

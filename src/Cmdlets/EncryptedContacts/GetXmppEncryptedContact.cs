@@ -6,7 +6,7 @@ using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Contacts;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.EncryptedContacts;
 
 /// <summary>Gives the encrypted contacts of accounts, decrypted and merged (XEP-0510).</summary>
 [Cmdlet(VerbsCommon.Get, "XmppEncryptedContact")]

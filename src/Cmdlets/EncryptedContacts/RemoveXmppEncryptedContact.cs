@@ -1,8 +1,7 @@
 using System.Management.Automation;
-using XmppContacts.Cmdlets.AddressBooks;
 using XmppContacts.Contacts;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.EncryptedContacts;
 
 /// <summary>Removes encrypted contacts (XEP-0510). The contact list stays as it is.</summary>
 [Cmdlet(VerbsCommon.Remove, "XmppEncryptedContact", SupportsShouldProcess = true, DefaultParameterSetName = ByContact)]

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using XmppContacts.Accounts;
-using XmppContacts.Cmdlets.AddressBooks;
 using XmppContacts.Cmdlets.Completion;
+using XmppContacts.Cmdlets.Rosters;
 using XmppContacts.Contacts;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.EncryptedContacts;
 
 /// <summary>Changes names and groups of encrypted contacts, or adds one (XEP-0510).</summary>
 [Cmdlet(VerbsCommon.Set, "XmppEncryptedContact", SupportsShouldProcess = true, DefaultParameterSetName = ByContact)]

@@ -2,7 +2,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.MetaContacts;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.MetaContacts;
 
 /// <summary>One person behind several addresses, with the accounts that say so.</summary>
 public sealed class AccountMetaContact

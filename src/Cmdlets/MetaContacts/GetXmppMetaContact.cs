@@ -3,10 +3,11 @@ using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.MetaContacts;
 using XmppContacts.Streams;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.MetaContacts;
 
 /// <summary>Gives the metacontacts of accounts, merged by their tags (XEP-0209).</summary>
 [Cmdlet(VerbsCommon.Get, "XmppMetaContact")]

@@ -1,11 +1,12 @@
 using System.Management.Automation;
 using XmppContacts.Addressing;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.MetaContacts;
 using XmppContacts.Streams;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.MetaContacts;
 
 /// <summary>Why metacontacts were not changed, as an error of the shell.</summary>
 internal static class MetaContactFailure

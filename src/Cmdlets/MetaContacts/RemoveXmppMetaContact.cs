@@ -4,7 +4,7 @@ using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.MetaContacts;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.MetaContacts;
 
 /// <summary>Removes metacontacts, or a member of them (XEP-0209). Contacts stay in the contact list.</summary>
 [Cmdlet(VerbsCommon.Remove, "XmppMetaContact", SupportsShouldProcess = true)]

@@ -7,7 +7,7 @@ using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.MetaContacts;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.MetaContacts;
 
 /// <summary>Makes, replaces or extends a metacontact (XEP-0209).</summary>
 [Cmdlet(VerbsCommon.Set, "XmppMetaContact", SupportsShouldProcess = true)]

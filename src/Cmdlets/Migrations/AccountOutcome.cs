@@ -3,7 +3,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Migration;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Migrations;
 
 /// <summary>What became of an account that was migrated or restored, with the account.</summary>
 public sealed class AccountOutcome

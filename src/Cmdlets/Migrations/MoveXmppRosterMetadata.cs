@@ -1,12 +1,12 @@
 using System.Management.Automation;
 using XmppContacts.Accounts;
-using XmppContacts.Cmdlets.Migrations;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.ServerData;
 using XmppContacts.Contacts;
 using XmppContacts.Migration;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Migrations;
 
 /// <summary>Moves names and groups of contacts into encrypted contacts, such that nothing is lost (XEP-0510).</summary>
 [Cmdlet(VerbsCommon.Move, "XmppRosterMetadata", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]

@@ -1,10 +1,10 @@
 using System.Management.Automation;
 using XmppContacts.Accounts;
-using XmppContacts.Cmdlets.Migrations;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.ServerData;
 using XmppContacts.Migration;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Migrations;
 
 /// <summary>Puts names, groups, notes and metacontacts back, from encrypted contacts or from a backup.</summary>
 [Cmdlet(VerbsData.Restore, "XmppRosterMetadata", SupportsShouldProcess = true, ConfirmImpact = ConfirmImpact.High)]

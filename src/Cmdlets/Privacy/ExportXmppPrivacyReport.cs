@@ -5,7 +5,7 @@ using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Reports;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Privacy;
 
 /// <summary>Writes findings to a report, which takes its place only when it is complete.</summary>
 [Cmdlet(VerbsData.Export, "XmppPrivacyReport", SupportsShouldProcess = true)]

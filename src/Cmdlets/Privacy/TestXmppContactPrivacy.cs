@@ -10,7 +10,7 @@ using XmppContacts.OpenPgp;
 using XmppContacts.Streams;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Privacy;
 
 /// <summary>Finds what the server can read about an account's contacts.</summary>
 [Cmdlet(VerbsDiagnostic.Test, "XmppContactPrivacy")]

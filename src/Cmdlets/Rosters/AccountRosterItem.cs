@@ -2,7 +2,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Rosters;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Rosters;
 
 /// <summary>A contact, with the account that has it.</summary>
 public sealed class AccountRosterItem

@@ -3,10 +3,11 @@ using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.Rosters;
 using XmppContacts.Streams;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Rosters;
 
 /// <summary>Gives the contacts of accounts.</summary>
 [Cmdlet(VerbsCommon.Get, "XmppRosterItem")]

@@ -2,7 +2,7 @@ using System.Management.Automation;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Rosters;
 
 /// <summary>The name and groups that a contact is given.</summary>
 internal static class NewValues

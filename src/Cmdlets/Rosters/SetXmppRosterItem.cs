@@ -2,9 +2,10 @@ using System.Management.Automation;
 using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.Streams;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Rosters;
 
 /// <summary>Changes names and groups of contacts.</summary>
 [Cmdlet(VerbsCommon.Set, "XmppRosterItem", SupportsShouldProcess = true)]

@@ -1,7 +1,7 @@
 using XmppContacts.Addressing;
 using XmppContacts.EncryptedNodes.Secrets;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Secrets;
 
 /// <summary>What is known of a passphrase that items of a node are encrypted with (XEP-0473), without the passphrase.</summary>
 public sealed class AccountSharedSecret

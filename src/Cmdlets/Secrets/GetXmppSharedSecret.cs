@@ -5,7 +5,7 @@ using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Secrets;
 
 /// <summary>Lists the shared secrets of accounts, without their passphrases (XEP-0473).</summary>
 [Cmdlet(VerbsCommon.Get, "XmppSharedSecret")]

@@ -7,7 +7,7 @@ using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Contacts;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Secrets;
 
 /// <summary>Makes new shared secrets for nodes and revokes the ones before them (XEP-0473).</summary>
 [Cmdlet(VerbsData.Update, "XmppSharedSecret", SupportsShouldProcess = true)]

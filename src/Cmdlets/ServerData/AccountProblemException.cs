@@ -2,7 +2,7 @@ using System.Management.Automation;
 using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.Pipeline;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.ServerData;
 
 /// <summary>An account, or a part of one, that could not be read. The rest go on.</summary>
 public sealed class AccountProblemException : CmdletException

@@ -1,10 +1,11 @@
 using System.Globalization;
 using System.Management.Automation;
 using XmppContacts.Accounts.ServerData;
+using XmppContacts.Cmdlets.Migrations;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.ServerData;
 
 /// <summary>Writes accounts of an export to a new one (XEP-0227), which takes its place only when it is complete.</summary>
 [Cmdlet(VerbsData.Export, "XmppServerData", SupportsShouldProcess = true, DefaultParameterSetName = ByAccount)]

@@ -5,7 +5,7 @@ using XmppContacts.Accounts.ServerData;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.ServerData;
 
 /// <summary>Reads the accounts of an exported server (XEP-0227), each as soon as it is read.</summary>
 [Cmdlet(VerbsData.Import, "XmppServerData", DefaultParameterSetName = ByPath)]

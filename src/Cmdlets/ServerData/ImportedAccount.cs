@@ -6,7 +6,7 @@ using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.ServerData;
 
 /// <summary>An account of an export as the user holds it. As a session does, it keeps the changes that cmdlets make to it; the export stays as it is.</summary>
 /// <remarks>What is only read costs no more memory than what was imported: a copy to change is made at the first change.</remarks>

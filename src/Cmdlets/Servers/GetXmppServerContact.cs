@@ -3,12 +3,13 @@ using XmppContacts.Addressing;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.Rosters;
 using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.Discovery;
 using XmppContacts.Streams;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Servers;
 
 /// <summary>Finds whom to contact at servers (XEP-0157).</summary>
 [Cmdlet(VerbsCommon.Get, "XmppServerContact", DefaultParameterSetName = ByRosterItem)]

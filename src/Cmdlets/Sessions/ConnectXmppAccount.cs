@@ -6,11 +6,10 @@ using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Pipeline;
-using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.Streams;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Sessions;
 
 /// <summary>Logs in to accounts.</summary>
 [Cmdlet(VerbsCommunications.Connect, "XmppAccount", DefaultParameterSetName = ByCredential)]

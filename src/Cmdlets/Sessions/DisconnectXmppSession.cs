@@ -2,10 +2,9 @@ using System.Management.Automation;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
-using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.Streams;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Sessions;
 
 /// <summary>Ends sessions.</summary>
 [Cmdlet(VerbsCommunications.Disconnect, "XmppSession", SupportsShouldProcess = true)]

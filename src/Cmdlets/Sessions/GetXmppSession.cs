@@ -1,10 +1,9 @@
 using System.Management.Automation;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
-using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.Text;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Sessions;
 
 /// <summary>Gives the open sessions.</summary>
 [Cmdlet(VerbsCommon.Get, "XmppSession")]

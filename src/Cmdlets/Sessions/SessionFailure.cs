@@ -3,7 +3,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Streams;
 
-namespace XmppContacts.Cmdlets;
+namespace XmppContacts.Cmdlets.Sessions;
 
 /// <summary>What failed on the way to a server, as an error of the shell.</summary>
 internal static class SessionFailure
