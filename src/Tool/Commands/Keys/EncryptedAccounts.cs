@@ -78,19 +78,7 @@ internal sealed class EncryptedAccounts
                 ? await AccountOutcome<T>.OfAsync(account, () => read(account, keys.Access, stop))
                 : AccountOutcome<T>.Skipped(account.Jid),
             cancellationToken);
-        await foreach (var outcome in outcomes)
-        {
-            if (outcome.IsResult)
-            {
-                tally.Add(outcome.Result, done);
-            }
-            else
-            {
-                tally.Add(outcome.Problem);
-            }
-        }
-
-        return tally.Complete();
+        return await tally.CompleteAsync(outcomes, done);
     }
 
     /// <summary>Changes every account, one after another.</summary>
@@ -134,19 +122,7 @@ internal sealed class EncryptedAccounts
                 ? await ChangedAsync(account, () => change(account, access, stop))
                 : AccountOutcome<T>.Skipped(account.Jid),
             cancellationToken);
-        await foreach (var outcome in outcomes)
-        {
-            if (outcome.IsResult)
-            {
-                tally.Add(outcome.Result, done);
-            }
-            else
-            {
-                tally.Add(outcome.Problem);
-            }
-        }
-
-        return tally.Complete();
+        return await tally.CompleteAsync(outcomes, done);
     }
 
     private static async Task<AccountOutcome<T>> ChangedAsync<T>(EditedAccount account, Func<Task<T>> change)

@@ -35,6 +35,28 @@ internal sealed class AccountTally(params IReadOnlyCollection<Jid> only)
     /// <summary>Adds something that could not be read.</summary>
     public void Add(AccountProblem problem) => Fail(problem.ToString());
 
+    /// <summary>Adds what came of each account of a source.</summary>
+    /// <param name="outcomes">They, as they come.</param>
+    /// <param name="done">Called with each value.</param>
+    /// <returns>What the program exits with.</returns>
+    public async Task<int> CompleteAsync<T>(IAsyncEnumerable<AccountResult<AccountOutcome<T>>> outcomes, Action<T> done)
+        where T : class
+    {
+        await foreach (var outcome in outcomes)
+        {
+            if (outcome.IsResult)
+            {
+                Add(outcome.Result, done);
+            }
+            else
+            {
+                Add(outcome.Problem);
+            }
+        }
+
+        return Complete();
+    }
+
     /// <summary>What the program exits with, when all accounts were seen.</summary>
     public int Complete()
     {
