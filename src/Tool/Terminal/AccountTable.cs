@@ -4,23 +4,31 @@ using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Terminal;
 
-/// <summary>A table of what accounts have, with a column for the account when there are several.</summary>
-internal sealed class AccountTable
+/// <summary>A table on standard output of what accounts have, with a column for the account when there are several.</summary>
+internal static class AccountTable
 {
-    private readonly Table _table = new Table().Border(TableBorder.Simple);
-    private readonly bool _hasAccounts;
-
-    /// <param name="accounts">The account of each row.</param>
+    /// <param name="rows">What the accounts have.</param>
+    /// <param name="none">Said when that is nothing.</param>
+    /// <param name="account">Gives the account of a row.</param>
     /// <param name="columns">The other columns.</param>
-    public AccountTable(IEnumerable<Jid> accounts, params string[] columns)
+    /// <param name="cells">Gives their cells, which are made visible.</param>
+    public static void Write<T>(IReadOnlyList<T> rows, string none, Func<T, Jid> account, string[] columns, Func<T, IEnumerable<string>> cells)
     {
-        _hasAccounts = accounts.Distinct().Skip(1).Any();
-        _table.AddColumns(_hasAccounts ? ["Account", .. columns] : columns);
+        var console = Consoles.Output();
+        if (rows.Count == 0)
+        {
+            console.WriteLine(none);
+            return;
+        }
+
+        var hasAccounts = rows.Select(account).Distinct().Skip(1).Any();
+        var table = new Table().Border(TableBorder.Simple).AddColumns(hasAccounts ? ["Account", .. columns] : columns);
+        foreach (var row in rows)
+        {
+            var shown = hasAccounts ? cells(row).Prepend(account(row).ToString()) : cells(row);
+            table.AddRow(shown.Select(cell => new Label(VisibleText.Of(cell))));
+        }
+
+        console.Write(table);
     }
-
-    /// <summary>Adds a row; its cells are made visible.</summary>
-    public void AddRow(Jid account, params IEnumerable<string> cells) =>
-        _table.AddRow((_hasAccounts ? cells.Prepend(account.ToString()) : cells).Select(cell => new Label(VisibleText.Of(cell))));
-
-    public void Write(IAnsiConsole console) => console.Write(_table);
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 using XmppContacts.Reports;
 
 namespace XmppContacts.Tool.Terminal;
@@ -7,36 +6,17 @@ namespace XmppContacts.Tool.Terminal;
 /// <summary>Encrypted contacts and groups in clear, as a person reads them.</summary>
 internal static class ContactView
 {
-    public static void Write(IReadOnlyList<ReportContact> contacts)
-    {
-        var console = Consoles.Output();
-        if (contacts.Count == 0)
-        {
-            console.WriteLine("No encrypted contacts were found.");
-            return;
-        }
+    public static void Write(IReadOnlyList<ReportContact> contacts) => AccountTable.Write(
+        contacts, "No encrypted contacts were found.", row => row.Account, ["Name", "Identities", "Groups"], row =>
+        [
+            row.Contact.Contact.Name ?? "",
+            string.Join(", ", row.Contact.Contact.Identities.Select(ReportContact.Line)),
+            string.Join(", ", row.Contact.Groups.Order(StringComparer.OrdinalIgnoreCase)),
+        ]);
 
-        var table = new AccountTable(contacts.Select(row => row.Account), "Name", "Identities", "Groups");
-        foreach (var (account, contact) in contacts)
-        {
-            table.AddRow(
-                account,
-                contact.Contact.Name ?? "",
-                string.Join(", ", contact.Contact.Identities.Select(ReportContact.Line)),
-                string.Join(", ", contact.Groups.Order(StringComparer.OrdinalIgnoreCase)));
-        }
-
-        table.Write(console);
-    }
-
-    public static void Write(IReadOnlyList<ReportContactGroup> groups)
-    {
-        var table = new AccountTable(groups.Select(row => row.Account), "Group", "Description", "Contacts");
-        foreach (var (account, group, contacts) in groups)
-        {
-            table.AddRow(account, group.Group.Name, group.Group.Description ?? "", contacts.ToString(CultureInfo.InvariantCulture));
-        }
-
-        table.Write(Consoles.Output());
-    }
+    public static void Write(IReadOnlyList<ReportContactGroup> groups) => AccountTable.Write(
+        groups, "No groups were found.", row => row.Account, ["Group", "Description", "Contacts"], row =>
+        [
+            row.Group.Group.Name, row.Group.Group.Description ?? "", row.Contacts.ToString(CultureInfo.InvariantCulture),
+        ]);
 }
