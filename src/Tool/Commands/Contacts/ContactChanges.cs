@@ -67,5 +67,26 @@ internal sealed class ContactChanges
         }
     }
 
+    /// <summary>As <see cref="ApplyAsync"/>, for what is there to be changed: where no account has it, that is said, and nothing is written.</summary>
+    /// <param name="parsed">The command line.</param>
+    /// <param name="change">Makes the change, and gives whether there is anything to be changed.</param>
+    /// <param name="done">Called with each account's contacts, read back.</param>
+    /// <param name="absent">Says that no account has it.</param>
+    /// <param name="cancellationToken">Ends the changing.</param>
+    /// <returns>The exit code.</returns>
+    public async Task<int> ApplyIfPresentAsync(
+        ParseResult parsed, Func<AddressBookDraft, bool> change, Action<AddressBook> done, string absent, CancellationToken cancellationToken)
+    {
+        var isPresent = false;
+        var exitCode = await ApplyAsync(parsed, draft => isPresent |= change(draft), done, () => isPresent, cancellationToken);
+        if (exitCode != ExitCodes.Done || isPresent)
+        {
+            return exitCode;
+        }
+
+        Failure.Write($"{absent}: nothing was changed.");
+        return ExitCodes.Failed;
+    }
+
     private sealed record Changed(AddressBookEdit Edit, AccountSecrets Secrets);
 }

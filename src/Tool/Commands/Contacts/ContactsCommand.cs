@@ -13,7 +13,7 @@ namespace XmppContacts.Tool.Commands.Contacts;
 internal sealed class ContactsCommand
 {
     private readonly ContactChanges _changes = new();
-    private readonly ListOptions _list = new("the contacts");
+    private readonly ListOptions<ReportContact> _list = new("the contacts", ContactReport.WriteJsonAsync, ContactReport.WriteCsvAsync, ContactView.Write);
     private readonly Option<bool> _merge = new("--merge") { Description = "Make one item of each contact that has several, before listing." };
 
     public static Command Create()
@@ -32,33 +32,32 @@ internal sealed class ContactsCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var target = _changes.Accounts.Target(parsed);
-        _list.Check(parsed, target);
         var merges = parsed.GetValue(_merge);
         if (!merges && (target is not null || _changes.IsWithoutPadding(parsed)))
         {
             throw new ArgumentException($"{(target is null ? "--no-padding" : "--out")} is for --merge: listing changes nothing.");
         }
 
-        var found = new List<ReportContact>();
-        var notices = new Notices();
-        var exitCode = merges
-            ? await _changes.ApplyAsync(parsed, draft => draft.MergeDuplicates(), book => found.AddRange(ReportContact.AllOf(book)), null, cancellationToken)
-            : await _changes.Accounts.ReadAsync(parsed, ReadAsync, Add, cancellationToken);
-        notices.Complete();
-        if (exitCode != ExitCodes.Failed)
-        {
-            await _list.WriteAsync(parsed, found, ContactReport.WriteJsonAsync, ContactReport.WriteCsvAsync, ContactView.Write, target, cancellationToken);
-        }
+        return _list.RunAsync(parsed, target, merges ? MergeAsync : FindAsync, cancellationToken);
 
-        return exitCode;
+        Task<int> MergeAsync(List<ReportContact> contacts) => _changes.ApplyAsync(
+            parsed, draft => draft.MergeDuplicates(), book => contacts.AddRange(ReportContact.AllOf(book)), null, cancellationToken);
 
-        void Add(OpenedAddressBook opened)
+        async Task<int> FindAsync(List<ReportContact> contacts)
         {
-            found.AddRange(ReportContact.AllOf(opened.Book));
-            notices.Tell(opened);
+            var notices = new Notices();
+            var exitCode = await _changes.Accounts.ReadAsync(parsed, ReadAsync, Add, cancellationToken);
+            notices.Complete();
+            return exitCode;
+
+            void Add(OpenedAddressBook opened)
+            {
+                contacts.AddRange(ReportContact.AllOf(opened.Book));
+                notices.Tell(opened);
+            }
         }
     }
 

@@ -21,18 +21,10 @@ internal sealed class RemoveContactCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
         var jid = parsed.GetRequiredValue(_jid);
-        var isFound = false;
-        var exitCode = await _changes.ApplyAsync(
-            parsed, draft => isFound |= draft.Remove(ContactIdentity.Of(jid)), _ => { }, () => isFound, cancellationToken);
-        if (exitCode == ExitCodes.Done && !isFound)
-        {
-            Failure.Write($"{jid} is not among the encrypted contacts: nothing was changed.");
-            return ExitCodes.Failed;
-        }
-
-        return exitCode;
+        return _changes.ApplyIfPresentAsync(
+            parsed, draft => draft.Remove(ContactIdentity.Of(jid)), _ => { }, $"{jid} is not among the encrypted contacts", cancellationToken);
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using XmppContacts.Contacts;
 
 namespace XmppContacts.Tool.Commands.Contacts;
 
@@ -18,28 +19,17 @@ internal sealed class RemoveContactGroupCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken) =>
+        _changes.ApplyIfPresentAsync(parsed, draft => Remove(draft, parsed.GetRequiredValue(_group)), _ => { }, ContactGroupCommand.Absent, cancellationToken);
+
+    private static bool Remove(AddressBookDraft draft, string name)
     {
-        var name = parsed.GetRequiredValue(_group);
-        var isFound = false;
-        var exitCode = await _changes.ApplyAsync(
-            parsed,
-            draft =>
-            {
-                foreach (var group in draft.Groups.Where(group => group.Name == name).ToList())
-                {
-                    isFound |= draft.RemoveGroup(group.Id);
-                }
-            },
-            _ => { },
-            () => isFound,
-            cancellationToken);
-        if (exitCode == ExitCodes.Done && !isFound)
+        var groups = draft.Groups.Where(group => group.Name == name).ToList();
+        foreach (var group in groups)
         {
-            Failure.Write("There is no group of this name: nothing was changed.");
-            return ExitCodes.Failed;
+            draft.RemoveGroup(group.Id);
         }
 
-        return exitCode;
+        return groups.Count > 0;
     }
 }

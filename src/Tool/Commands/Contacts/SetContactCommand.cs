@@ -12,7 +12,7 @@ namespace XmppContacts.Tool.Commands.Contacts;
 internal sealed class SetContactCommand
 {
     private readonly ContactChanges _changes = new();
-    private readonly ListOptions _list = new("the contact, as it is then,");
+    private readonly ListOptions<ReportContact> _list = new("the contact, as it is then,", ContactReport.WriteJsonAsync, ContactReport.WriteCsvAsync, ContactView.Write);
     private readonly Option<Jid> _jid = new("--jid") { Description = "The contact's address.", HelpName = "JID", Required = true, CustomParser = AddressParsing.OneBare };
     private readonly Option<ContactIdentity[]> _identities = new("--identity")
     {
@@ -49,35 +49,26 @@ internal sealed class SetContactCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var target = _changes.Accounts.Target(parsed);
-        _list.Check(parsed, target);
         var jid = parsed.GetRequiredValue(_jid);
         var identity = ContactIdentity.Of(jid);
         var others = parsed.GetValue(_identities) ?? [];
         var groups = Groups(parsed);
-        var set = new List<ReportContact>();
-        var exitCode = await _changes.ApplyAsync(
-            parsed,
-            draft =>
-            {
-                if (others.Length > 0)
-                {
-                    draft.Unite(new Contact { Identities = [identity, .. others] });
-                }
+        return _list.RunAsync(parsed, _changes.Accounts.Target(parsed), SetAsync, cancellationToken);
 
-                draft.Change(identity, parsed.GetValue(_name), groups);
-            },
-            book => set.AddRange(ReportContact.AllOf(book).Where(row => row.Contact.Contact.Jids.Contains(jid))),
-            null,
-            cancellationToken);
-        if (exitCode != ExitCodes.Failed)
+        Task<int> SetAsync(List<ReportContact> contacts) => _changes.ApplyAsync(
+            parsed, Change, book => contacts.AddRange(ReportContact.AllOf(book).Where(row => row.Contact.Contact.Jids.Contains(jid))), null, cancellationToken);
+
+        void Change(AddressBookDraft draft)
         {
-            await _list.WriteAsync(parsed, set, ContactReport.WriteJsonAsync, ContactReport.WriteCsvAsync, ContactView.Write, target, cancellationToken);
-        }
+            if (others.Length > 0)
+            {
+                draft.Unite(new Contact { Identities = [identity, .. others] });
+            }
 
-        return exitCode;
+            draft.Change(identity, parsed.GetValue(_name), groups);
+        }
     }
 
     private string[]? Groups(ParseResult parsed)

@@ -10,7 +10,8 @@ namespace XmppContacts.Tool.Commands.Contacts;
 internal sealed class SetContactGroupCommand
 {
     private readonly ContactChanges _changes = new();
-    private readonly ListOptions _list = new("the group, as it is then,");
+    private readonly ListOptions<ReportContactGroup> _list = new(
+        "the group, as it is then,", ContactGroupReport.WriteJsonAsync, ContactGroupReport.WriteCsvAsync, ContactView.Write);
     private readonly Option<string> _group = new("--group") { Description = "The group; made when there is none, unless it is renamed.", HelpName = "NAME", Required = true };
     private readonly Option<string?> _rename = new("--rename") { Description = "Its new name.", HelpName = "NEW" };
     private readonly Option<string?> _description = new("--description")
@@ -34,36 +35,21 @@ internal sealed class SetContactGroupCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var target = _changes.Accounts.Target(parsed);
-        _list.Check(parsed, target);
-
         // The change is made again on what was written, where the group has its new name; IDs are random, so that those of several accounts mix.
         var ids = new HashSet<string>(StringComparer.Ordinal);
-        var set = new List<ReportContactGroup>();
-        var exitCode = await _changes.ApplyAsync(
+        return _list.RunAsync(parsed, _changes.Accounts.Target(parsed), SetAsync, cancellationToken);
+
+        Task<int> SetAsync(List<ReportContactGroup> groups) => _changes.ApplyIfPresentAsync(
             parsed,
             draft => Change(parsed, draft, ids),
-            book => set.AddRange(ReportContactGroup.AllOf(book).Where(row => ids.Contains(row.Group.Group.Id))),
-            () => ids.Count > 0,
+            book => groups.AddRange(ReportContactGroup.AllOf(book).Where(row => ids.Contains(row.Group.Group.Id))),
+            ContactGroupCommand.Absent,
             cancellationToken);
-        if (exitCode == ExitCodes.Done && ids.Count == 0)
-        {
-            Failure.Write("There is no group of this name: nothing was changed.");
-            return ExitCodes.Failed;
-        }
-
-        if (exitCode != ExitCodes.Failed)
-        {
-            await _list.WriteAsync(
-                parsed, set, ContactGroupReport.WriteJsonAsync, ContactGroupReport.WriteCsvAsync, ContactView.Write, target, cancellationToken);
-        }
-
-        return exitCode;
     }
 
-    private void Change(ParseResult parsed, AddressBookDraft draft, HashSet<string> ids)
+    private bool Change(ParseResult parsed, AddressBookDraft draft, HashSet<string> ids)
     {
         var name = parsed.GetRequiredValue(_group);
         var rename = parsed.GetValue(_rename);
@@ -84,5 +70,7 @@ internal sealed class SetContactGroupCommand
             var named = group with { Name = rename ?? group.Name };
             draft.SetGroup(parsed.GetValue(_description) is { } text ? named.Describe(text.Length == 0 ? null : text) : named);
         }
+
+        return groups.Length > 0;
     }
 }

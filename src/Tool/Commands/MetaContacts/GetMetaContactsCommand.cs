@@ -15,71 +15,35 @@ namespace XmppContacts.Tool.Commands.MetaContacts;
 internal sealed class GetMetaContactsCommand
 {
     private readonly SourceOptions _source = new();
-    private readonly Option<string?> _json = new("--json") { Description = "Write the metacontacts as JSON.", HelpName = "FILE" };
-    private readonly Option<string?> _csv = new("--csv") { Description = "Write the members as CSV, those of a metacontact in order of preference.", HelpName = "FILE" };
+    private readonly ListOptions<MetaContact> _list = new(
+        "the metacontacts, with their members in order of preference,", MetaContactReport.WriteJsonAsync, MetaContactReport.WriteCsvAsync, Show);
 
     public static Command Create()
     {
         var get = new GetMetaContactsCommand();
         var command = new Command("get", "Show metacontacts with their members in order of preference; equal tags in several accounts are one.");
         get._source.AddTo(command);
-        command.Options.Add(get._json);
-        command.Options.Add(get._csv);
+        get._list.AddTo(command);
         command.SetAction(get.RunAsync);
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var (json, csv) = (parsed.GetValue(_json), parsed.GetValue(_csv));
-        ReportTargets.RefuseSame(json, csv);
-        using var source = await _source.OpenAsync(parsed, ServerDataContent.Audit, cancellationToken);
-        var found = new List<MetaContact>();
-        var (accounts, problems) = (0, 0);
-        await foreach (var account in source.Accounts.SelectAsync(async (account, stop) => await MetaContact.ReadAsync(account, stop), cancellationToken))
-        {
-            if (account.IsResult)
-            {
-                accounts++;
-                found.AddRange(account.Result);
-            }
-            else
-            {
-                problems++;
-                Failure.Write(account.Problem.ToString());
-            }
-        }
+        return _list.RunAsync(parsed, null, FindAsync, cancellationToken);
 
-        if (accounts == 0 && problems > 0)
+        async Task<int> FindAsync(List<MetaContact> metaContacts)
         {
-            return ExitCodes.Failed;
-        }
-
-        var metaContacts = MetaContact.Merge(found);
-        await WriteAsync(metaContacts, json, csv, cancellationToken);
-        foreach (var metaContact in metaContacts)
-        {
-            RepeatedOrders.Tell(metaContact);
-        }
-
-        return problems > 0 ? ExitCodes.SomeAccountsFailed : ExitCodes.Done;
-    }
-
-    private static async Task WriteAsync(IReadOnlyList<MetaContact> metaContacts, string? json, string? csv, CancellationToken cancellationToken)
-    {
-        if (json is not null)
-        {
-            await MetaContactReport.WriteJsonAsync(json, metaContacts, cancellationToken);
-        }
-
-        if (csv is not null)
-        {
-            await MetaContactReport.WriteCsvAsync(csv, metaContacts, cancellationToken);
-        }
-
-        if (json is null && csv is null)
-        {
-            Show(metaContacts);
+            using var source = await _source.OpenAsync(parsed, ServerDataContent.Audit, cancellationToken);
+            var found = new List<MetaContact>();
+            var outcomes = source.Accounts.SelectAsync(
+                async (account, stop) => await AccountOutcome<IReadOnlyList<MetaContact>>.OfAsync(
+                    account, async () => await MetaContact.ReadAsync(account, stop)),
+                cancellationToken);
+            var exitCode = await new AccountTally().CompleteAsync(outcomes, found.AddRange);
+            metaContacts.AddRange(MetaContact.Merge(found));
+            metaContacts.ForEach(RepeatedOrders.Tell);
+            return exitCode;
         }
     }
 

@@ -2,17 +2,29 @@ using System.CommandLine;
 
 namespace XmppContacts.Tool.Commands.Reports;
 
-/// <summary>Where a list goes: to JSON or CSV files, or else as a table to standard output.</summary>
-internal sealed class ListOptions
+/// <summary>Where a command's list goes: to JSON or CSV files, or else as a table to standard output.</summary>
+/// <typeparam name="T">A row of the list.</typeparam>
+internal sealed class ListOptions<T>
 {
     private readonly Option<string?> _json;
     private readonly Option<string?> _csv;
+    private readonly Func<string, IEnumerable<T>, CancellationToken, Task> _writeJson;
+    private readonly Func<string, IEnumerable<T>, CancellationToken, Task> _writeCsv;
+    private readonly Action<IReadOnlyList<T>> _show;
 
     /// <param name="what">What is listed.</param>
-    public ListOptions(string what)
+    /// <param name="writeJson">Writes JSON to a file.</param>
+    /// <param name="writeCsv">Writes CSV to a file.</param>
+    /// <param name="show">Shows the list on standard output.</param>
+    public ListOptions(
+        string what, Func<string, IEnumerable<T>, CancellationToken, Task> writeJson, Func<string, IEnumerable<T>, CancellationToken, Task> writeCsv,
+        Action<IReadOnlyList<T>> show)
     {
         _json = new Option<string?>("--json") { Description = $"Write {what} as JSON.", HelpName = "FILE" };
         _csv = new Option<string?>("--csv") { Description = $"Write {what} as CSV.", HelpName = "FILE" };
+        _writeJson = writeJson;
+        _writeCsv = writeCsv;
+        _show = show;
     }
 
     public void AddTo(Command command)
@@ -21,38 +33,39 @@ internal sealed class ListOptions
         command.Options.Add(_csv);
     }
 
-    /// <summary>Refuses two outputs with one name, before anything is done.</summary>
+    /// <summary>Does the work, and lists the rows that it adds unless it failed.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="target">What else the command writes, or null.</param>
-    /// <exception cref="ArgumentException">Two of the files are the same.</exception>
-    public void Check(ParseResult parsed, string? target = null) => ReportTargets.RefuseSame(parsed.GetValue(_json), parsed.GetValue(_csv), target);
-
-    /// <summary>Writes the list.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="rows">What is listed.</param>
-    /// <param name="json">Writes JSON to a file.</param>
-    /// <param name="csv">Writes CSV to a file.</param>
-    /// <param name="show">Shows it on standard output.</param>
-    /// <param name="target">What else the command has written, or null: when that went to standard output, the table does not.</param>
+    /// <param name="target">What else the command writes, or null: when that goes to standard output, the table does not.</param>
+    /// <param name="work">The work: adds the rows, and gives the exit code.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
-    public async Task WriteAsync<T>(
-        ParseResult parsed, IReadOnlyList<T> rows, Func<string, IEnumerable<T>, CancellationToken, Task> json,
-        Func<string, IEnumerable<T>, CancellationToken, Task> csv, Action<IReadOnlyList<T>> show, string? target, CancellationToken cancellationToken)
+    /// <returns>The exit code.</returns>
+    /// <exception cref="ArgumentException">Two of the files are the same.</exception>
+    public async Task<int> RunAsync(ParseResult parsed, string? target, Func<List<T>, Task<int>> work, CancellationToken cancellationToken)
     {
-        var (jsonFile, csvFile) = (parsed.GetValue(_json), parsed.GetValue(_csv));
-        if (jsonFile is not null)
+        var (json, csv) = (parsed.GetValue(_json), parsed.GetValue(_csv));
+        ReportTargets.RefuseSame(json, csv, target);
+        var rows = new List<T>();
+        var exitCode = await work(rows);
+        if (exitCode == ExitCodes.Failed)
         {
-            await json(jsonFile, rows, cancellationToken);
+            return exitCode;
         }
 
-        if (csvFile is not null)
+        if (json is not null)
         {
-            await csv(csvFile, rows, cancellationToken);
+            await _writeJson(json, rows, cancellationToken);
         }
 
-        if (jsonFile is null && csvFile is null && target != "-")
+        if (csv is not null)
         {
-            show(rows);
+            await _writeCsv(csv, rows, cancellationToken);
         }
+
+        if (json is null && csv is null && target != "-")
+        {
+            _show(rows);
+        }
+
+        return exitCode;
     }
 }

@@ -12,7 +12,7 @@ namespace XmppContacts.Tool.Commands.Secrets;
 internal sealed class ListSecretsCommand
 {
     private readonly EncryptedAccounts _accounts = new(changes: false);
-    private readonly ListOptions _list = new("what is known of the secrets");
+    private readonly ListOptions<ReportSecret> _list = new("what is known of the secrets", SecretReport.WriteJsonAsync, SecretReport.WriteCsvAsync, SecretView.Write);
 
     public static Command Create()
     {
@@ -24,24 +24,22 @@ internal sealed class ListSecretsCommand
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        _list.Check(parsed);
-        var rows = new List<ReportSecret>();
-        var notices = new Notices();
-        var exitCode = await _accounts.ReadAsync(parsed, ReadAsync, Add, cancellationToken);
-        notices.Complete();
-        if (exitCode != ExitCodes.Failed)
-        {
-            await _list.WriteAsync(parsed, rows, SecretReport.WriteJsonAsync, SecretReport.WriteCsvAsync, SecretView.Write, null, cancellationToken);
-        }
+        return _list.RunAsync(parsed, null, FindAsync, cancellationToken);
 
-        return exitCode;
-
-        void Add(AccountSecretList secrets)
+        async Task<int> FindAsync(List<ReportSecret> rows)
         {
-            rows.AddRange(secrets.Rows);
-            notices.Tell(secrets.Account, secrets.Rejections);
+            var notices = new Notices();
+            var exitCode = await _accounts.ReadAsync(parsed, ReadAsync, Add, cancellationToken);
+            notices.Complete();
+            return exitCode;
+
+            void Add(AccountSecretList secrets)
+            {
+                rows.AddRange(secrets.Rows);
+                notices.Tell(secrets.Account, secrets.Rejections);
+            }
         }
     }
 

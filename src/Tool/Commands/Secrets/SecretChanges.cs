@@ -1,4 +1,6 @@
 using System.CommandLine;
+using XmppContacts.Accounts;
+using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.Reports;
 using XmppContacts.Tool.Commands.Keys;
@@ -10,7 +12,7 @@ namespace XmppContacts.Tool.Commands.Secrets;
 /// <summary>What the commands that change shared secrets have in common.</summary>
 internal sealed class SecretChanges
 {
-    private readonly ListOptions _list = new("what is known of the secrets then");
+    private readonly ListOptions<ReportSecret> _list = new("what is known of the secrets then", SecretReport.WriteJsonAsync, SecretReport.WriteCsvAsync, SecretView.Write);
 
     /// <summary>The accounts.</summary>
     public EncryptedAccounts Accounts { get; } = new(changes: true);
@@ -26,21 +28,18 @@ internal sealed class SecretChanges
     /// <param name="change">Changes those of an account, and reads them again.</param>
     /// <param name="cancellationToken">Ends the changing.</param>
     /// <returns>The exit code.</returns>
-    public async Task<int> MakeAsync(ParseResult parsed, Func<AccountSecrets, CancellationToken, Task> change, CancellationToken cancellationToken)
+    public Task<int> MakeAsync(ParseResult parsed, Func<AccountSecrets, CancellationToken, Task> change, CancellationToken cancellationToken)
     {
-        var target = Accounts.Target(parsed);
-        _list.Check(parsed, target);
-        var rows = new List<ReportSecret>();
-        var notices = new Notices();
-        var exitCode = await Accounts.ChangeAsync(
-            parsed,
-            async (account, access, stop) =>
-            {
-                var secrets = access.SecretsOf(account);
-                await change(secrets, stop);
-                return AccountSecretList.Of(account.Jid, secrets);
-            },
-            secrets =>
+        return _list.RunAsync(parsed, Accounts.Target(parsed), MakeAllAsync, cancellationToken);
+
+        async Task<int> MakeAllAsync(List<ReportSecret> rows)
+        {
+            var notices = new Notices();
+            var exitCode = await Accounts.ChangeAsync(parsed, ChangeAsync, Add, null, cancellationToken);
+            notices.Complete();
+            return exitCode;
+
+            void Add(AccountSecretList secrets)
             {
                 rows.AddRange(secrets.Rows);
                 notices.Tell(secrets.Account, secrets.Rejections);
@@ -48,15 +47,14 @@ internal sealed class SecretChanges
                 {
                     notices.NoteUnfiled(secrets.Secrets);
                 }
-            },
-            null,
-            cancellationToken);
-        notices.Complete();
-        if (exitCode != ExitCodes.Failed)
-        {
-            await _list.WriteAsync(parsed, rows, SecretReport.WriteJsonAsync, SecretReport.WriteCsvAsync, SecretView.Write, target, cancellationToken);
+            }
         }
 
-        return exitCode;
+        async Task<AccountSecretList> ChangeAsync(IAccountStore account, AddressBookAccess access, CancellationToken stop)
+        {
+            var secrets = access.SecretsOf(account);
+            await change(secrets, stop);
+            return AccountSecretList.Of(account.Jid, secrets);
+        }
     }
 }
