@@ -55,7 +55,18 @@ internal sealed class AtomicFile : IAsyncDisposable
         }
 
         // Links are followed, so that the rename replaces the file and not the link to it.
+        var link = target;
         target = new FileInfo(target).LinkTarget is null ? target : File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
+        if (OpenDevice(link, target) is { } device)
+        {
+            return new AtomicFile(device, null, null);
+        }
+
+        if (!Directory.Exists(Path.GetDirectoryName(target)))
+        {
+            throw new DirectoryNotFoundException($"There is no folder '{Text.VisibleText.Shortened(Path.GetDirectoryName(target)!)}'.");
+        }
+
         var temporary = TemporaryName(target);
         var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = BufferOctets };
         if (!OperatingSystem.IsWindows())
@@ -64,6 +75,32 @@ internal sealed class AtomicFile : IAsyncDisposable
         }
 
         return new AtomicFile(new FileStream(temporary, options), target, temporary);
+    }
+
+    // A device or pipe, as /dev/null or what a shell makes of >(…), is written to where it stands: a file put in its place would be the end of it.
+    private static FileStream? OpenDevice(string path, string target)
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists(path))
+        {
+            return null;
+        }
+
+        FileStream? file = null;
+        try
+        {
+            file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, BufferOctets);
+            if (!file.CanSeek || (file.Length == 0 && target.StartsWith("/dev/", StringComparison.Ordinal)))
+            {
+                return file;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A file that may not be written can be replaced all the same, where its folder allows it.
+        }
+
+        file?.Dispose();
+        return null;
     }
 
     /// <summary>Puts the file in its place.</summary>
@@ -82,7 +119,8 @@ internal sealed class AtomicFile : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        if (_target is not null && !_complete)
+        // Standard output stays open for whatever comes after.
+        if (Stream is FileStream)
         {
             try
             {
@@ -92,7 +130,10 @@ internal sealed class AtomicFile : IAsyncDisposable
             {
                 // A full disk, or a file larger than the file system takes: what could not be flushed is thrown away with the rest.
             }
+        }
 
+        if (_target is not null && !_complete)
+        {
             File.Delete(_temporary!);
         }
     }

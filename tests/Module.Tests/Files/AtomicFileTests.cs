@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using XmppContacts.Files;
 
 namespace XmppContacts.Tests.Files;
@@ -55,6 +56,34 @@ public sealed class AtomicFileTests : IDisposable
 
         Assert.Equal(path, new FileInfo(_folder.File("link")).LinkTarget);
         Assert.Equal("new", await File.ReadAllTextAsync(path, Token));
+    }
+
+    [Fact]
+    public async Task A_named_pipe_is_written_to_and_stays_one()
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "mkfifo, which makes a named pipe, is not installed.");
+        var path = _folder.File("pipe");
+        using (var mkfifo = Process.Start("/usr/bin/mkfifo", [path]))
+        {
+            await mkfifo.WaitForExitAsync(Token);
+        }
+
+        var reading = Task.Run(() => File.ReadAllTextAsync(path, Token), Token);
+        await using (var file = await Task.Run(() => AtomicFile.Open(path, isPrivate: true), Token))
+        {
+            await file.Stream.WriteAsync("new"u8.ToArray(), Token);
+            await file.CompleteAsync(Token);
+        }
+
+        Assert.Equal("new", await reading.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal([path], Directory.GetFiles(_folder.Path));
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_is_named()
+    {
+        var problem = Assert.Throws<DirectoryNotFoundException>(() => AtomicFile.Open(_folder.File("none/file"), isPrivate: true));
+        Assert.Equal($"There is no folder '{_folder.File("none")}'.", problem.Message);
     }
 
     public void Dispose() => _folder.Dispose();
