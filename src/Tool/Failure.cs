@@ -1,3 +1,4 @@
+using System.CommandLine.Parsing;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes;
@@ -34,10 +35,30 @@ internal static class Failure
         _ => null,
     };
 
-    /// <summary>A message that does without its capital letter and full stop, as a sentence.</summary>
-    public static string Sentence(string message) => message.Length == 0 ? message : $"{char.ToUpperInvariant(message[0])}{message[1..]}.";
+    /// <summary>The sentence for what the parser says of a command line, on one line, with the option it is about.</summary>
+    public static string Explain(ParseError error)
+    {
+        var message = string.Join(' ', error.Message.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        return error.SymbolResult is OptionResult { Option.Name: var name } && !message.Contains(name, StringComparison.Ordinal) ? $"{name}: {message}" : message;
+    }
 
-    public static void Write(string sentence) => Console.Error.WriteLine(Line(sentence));
+    /// <summary>A message that does without its capital letter and full stop, as a sentence.</summary>
+    public static string Sentence(string message) => message.Length == 0 ? message : $"{char.ToUpperInvariant(message[0])}{message[1..].TrimEnd('.')}.";
+
+    /// <summary>Writes a sentence to standard error. Where nothing can be written, as to a full disk, the work goes on, and the exit code tells.</summary>
+    public static void Write(string sentence) => WriteLine(Line(sentence));
+
+    /// <summary>As <see cref="Write"/>, for a line that is no sentence about a failure.</summary>
+    public static void WriteLine(string line)
+    {
+        try
+        {
+            Console.Error.WriteLine(line);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+        }
+    }
 
     /// <summary>The sentence as it is written.</summary>
     public static string Line(string sentence) => "xmpp-contacts: " + VisibleText.Of(sentence.ReplaceLineEndings(" "));

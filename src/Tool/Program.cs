@@ -1,6 +1,8 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using System.CommandLine.Parsing;
 using XmppContacts.Tool;
+using XmppContacts.Tool.Commands;
 using XmppContacts.Tool.Commands.Audit;
 using XmppContacts.Tool.Commands.Contacts;
 using XmppContacts.Tool.Commands.MetaContacts;
@@ -32,12 +34,14 @@ foreach (var (_, create) in named.Count > 0 ? named : [.. commands])
     root.Add(create());
 }
 
-var parsed = root.Parse(args);
-if (parsed.Errors.Count > 0)
+// A name or group may well begin with '@', which names no file of further arguments here.
+var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
+string[] faults = parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(Failure.Explain)] : [.. CommandLineFaults.Of(parsed)];
+if (faults.Length > 0 && parsed.Action is not HelpAction)
 {
-    foreach (var error in parsed.Errors)
+    foreach (var fault in faults)
     {
-        Failure.Write(error.Message);
+        Failure.Write(fault);
     }
 
     var command = parsed.CommandResult.Command.Name;
@@ -46,7 +50,7 @@ if (parsed.Errors.Count > 0)
         command = $"{outer.Command.Name} {command}";
     }
 
-    Console.Error.WriteLine($"'{command} --help' lists what can be given.");
+    Failure.WriteLine($"'{command} --help' lists what can be given.");
     return ExitCodes.WrongUsage;
 }
 

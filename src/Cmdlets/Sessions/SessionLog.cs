@@ -1,3 +1,5 @@
+using XmppContacts.Streams;
+
 namespace XmppContacts.Cmdlets.Sessions;
 
 /// <summary>A file that takes the stanzas of several sessions, and is closed with the last of them.</summary>
@@ -10,17 +12,7 @@ internal sealed class SessionLog : IAsyncDisposable
 
     /// <exception cref="IOException">The file cannot be made.</exception>
     /// <exception cref="UnauthorizedAccessException">The file may not be made.</exception>
-    public SessionLog(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write, Share = FileShare.Read };
-        if (!OperatingSystem.IsWindows())
-        {
-            // Stanzas hold what the users believe to be private.
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        _file = TextWriter.Synchronized(new StreamWriter(path, options) { AutoFlush = true });
-    }
+    public SessionLog(string path) => _file = StanzaLogFile.Create(path);
 
     public TextWriter Writer => _file;
 

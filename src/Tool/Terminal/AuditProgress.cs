@@ -29,7 +29,7 @@ internal static class AuditProgress
             .StartAsync(async context =>
             {
                 var task = context.AddTask("reading", maxValue: 1);
-                var running = run(problem => console.WriteLine("xmpp-contacts: " + problem));
+                var running = run(problem => console.WriteLine(Failure.Line(problem.ToString())));
                 while (!running.IsCompleted)
                 {
                     task.Value = source.Fraction ?? 0;

@@ -20,11 +20,8 @@ internal sealed class AuditCommand
         Description = "Exit with 3 when there are findings of this severity or above.",
     };
 
-    private readonly Option<string?> _sensitiveTerms = new("--sensitive-terms")
-    {
-        Description = "A file with one term per line; findings whose value has one become critical.",
-        HelpName = "FILE",
-    };
+    private readonly PathOption _sensitiveTerms = new(
+        "--sensitive-terms", PathUse.Read, "A file with one term per line; findings whose value has one become critical.");
 
     private readonly Option<string[]> _rules = new("--rules")
     {

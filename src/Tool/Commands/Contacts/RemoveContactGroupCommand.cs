@@ -15,6 +15,7 @@ internal sealed class RemoveContactGroupCommand
         var command = new Command("remove", "Remove a group from the account, or from each of several; its contacts stay, without it.");
         remove._changes.AddTo(command);
         command.Options.Add(remove._group);
+        remove._group.RefuseEmpty();
         command.SetAction(remove.RunAsync);
         return command;
     }

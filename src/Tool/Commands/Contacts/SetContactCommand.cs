@@ -45,6 +45,7 @@ internal sealed class SetContactCommand
         }
 
         set._list.AddTo(command);
+        set._groups.RefuseEmpty();
         command.SetAction(set.RunAsync);
         return command;
     }

@@ -31,6 +31,8 @@ internal sealed class SetContactGroupCommand
         }
 
         set._list.AddTo(command);
+        set._group.RefuseEmpty();
+        set._rename.RefuseEmpty();
         command.SetAction(set.RunAsync);
         return command;
     }

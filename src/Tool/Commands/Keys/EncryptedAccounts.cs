@@ -24,11 +24,7 @@ internal sealed class EncryptedAccounts
         CustomParser = AddressParsing.AllBare,
     };
 
-    private readonly Option<string?> _out = new("--out")
-    {
-        Description = "Where the changed export is written: a file, or a folder when SOURCE is one.",
-        HelpName = "FILE",
-    };
+    private readonly PathOption _out = new("--out", PathUse.Written, "Where the changed export is written: a file, or a folder when SOURCE is one.");
 
     private readonly bool _changes;
 

@@ -10,23 +10,12 @@ namespace XmppContacts.Tool.Commands.Keys;
 /// <summary>Where keys and shared secrets are: the options of every command that reads or writes encrypted contacts.</summary>
 internal sealed class KeyOptions
 {
-    private readonly Option<string?> _home = new("--gnupg-home")
-    {
-        Description = "The GnuPG home folder with the keys, rather than your own.",
-        HelpName = "DIR",
-    };
+    private readonly PathOption _home = new("--gnupg-home", PathUse.Read, "The GnuPG home folder with the keys, rather than your own.") { HelpName = "DIR" };
 
-    private readonly Option<string?> _passphraseFile = new("--passphrase-file")
-    {
-        Description = "The file with the passphrase of the secret keys; otherwise GnuPG's agent has it or asks for it.",
-        HelpName = "FILE",
-    };
+    private readonly PathOption _passphraseFile = new(
+        "--passphrase-file", PathUse.Read, "The file with the passphrase of the secret keys; otherwise GnuPG's agent has it or asks for it.");
 
-    private readonly Option<string?> _secrets = new("--secrets")
-    {
-        Description = "The file of shared secrets that are kept on this machine.",
-        HelpName = "FILE",
-    };
+    private readonly PathOption _secrets = new("--secrets", PathUse.Written, "The file of shared secrets that are kept on this machine.");
 
     private readonly Option<Jid?> _signer = new("--signer")
     {

@@ -21,6 +21,7 @@ internal sealed class RemoveMetaContactCommand
         command.Arguments.Add(AccountChanges.NoExport());
         command.Options.Add(remove._tag);
         command.Options.Add(remove._jid);
+        remove._tag.RefuseEmpty();
         command.SetAction(remove.RunAsync);
         return command;
     }

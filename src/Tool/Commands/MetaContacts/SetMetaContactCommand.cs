@@ -37,6 +37,7 @@ internal sealed class SetMetaContactCommand
             command.Options.Add(option);
         }
 
+        set._tag.RefuseEmpty();
         command.SetAction(set.RunAsync);
         return command;
     }

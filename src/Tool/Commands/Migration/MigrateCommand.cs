@@ -15,19 +15,13 @@ internal sealed class MigrateCommand
         Description = "Make a key for accounts that have none, publish it, and keep an encrypted backup of it on the server.",
     };
 
-    private readonly Option<string?> _backupCodes = new("--backup-codes")
-    {
-        Description = "The CSV file that the codes of these backups are added to; only you can read it. Give each user theirs.",
-        HelpName = "FILE",
-    };
+    private readonly PathOption _backupCodes = new(
+        "--backup-codes", PathUse.Written, "The CSV file that the codes of these backups are added to; only you can read it. Give each user theirs.");
 
     private readonly Option<bool> _includeMetaContacts = new("--include-metacontacts") { Description = "Move metacontacts (XEP-0209) and notes about contacts (XEP-0145) too." };
     private readonly Option<bool> _noPadding = new("--no-padding") { Description = "Do without reserved items and equal sizes, so that the server can count contacts." };
-    private readonly Option<string?> _backup = new("--backup")
-    {
-        Description = "Write an encrypted backup of each account into this folder before its first change.",
-        HelpName = "DIR",
-    };
+    private readonly PathOption _backup = new(
+        "--backup", PathUse.Shared, "Write an encrypted backup of each account into this folder before its first change.") { HelpName = "DIR" };
 
     private readonly Option<ExportTarget?> _target = new("--target") { Description = "The server that will import the changed export: prosody, ejabberd or other." };
     private readonly Option<string?> _prefer = new("--prefer")
@@ -91,7 +85,7 @@ internal sealed class MigrateCommand
     private void Check(ParseResult parsed)
     {
         var codes = parsed.GetValue(_backupCodes);
-        _moves.Check(parsed, codes);
+        _moves.Check(parsed);
         if (codes == "-")
         {
             throw new ArgumentException("--backup-codes needs a file: the codes open the users' keys and are never shown.");

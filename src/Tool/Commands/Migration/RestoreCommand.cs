@@ -10,9 +10,10 @@ internal sealed class RestoreCommand
     public const string Name = "restore";
 
     private readonly RosterMoves _moves = new();
-    private readonly Option<string?> _fromBackup = new("--from-backup")
+    private readonly PathOption _fromBackup = new(
+        "--from-backup", PathUse.Read,
+        "Restore from a backup that migrate --backup wrote, or from each account's in a folder, rather than from the encrypted contacts.")
     {
-        Description = "Restore from a backup that migrate --backup wrote, or from each account's in a folder, rather than from the encrypted contacts.",
         HelpName = "FILE|DIR",
     };
 

@@ -17,11 +17,7 @@ internal sealed class RosterMoves
     private readonly SourceOptions _source = new();
     private readonly KeyOptions _keys = new();
     private readonly OutcomeReportOptions _reports = new();
-    private readonly Option<string?> _out = new("--out")
-    {
-        Description = "Where the changed export is written: a file, or a folder when SOURCE is one.",
-        HelpName = "FILE",
-    };
+    private readonly PathOption _out = new("--out", PathUse.Written, "Where the changed export is written: a file, or a folder when SOURCE is one.");
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done to each account, and change nothing." };
 
@@ -50,10 +46,8 @@ internal sealed class RosterMoves
     public int Parallel(ParseResult parsed) => _source.Parallel(parsed);
 
     /// <summary>Refuses options that do not fit together, before anything is done.</summary>
-    /// <param name="parsed">The command line.</param>
-    /// <param name="others">Other files that the command writes.</param>
     /// <exception cref="ArgumentException">They do not.</exception>
-    public void Check(ParseResult parsed, params IEnumerable<string?> others)
+    public void Check(ParseResult parsed)
     {
         var target = Target(parsed);
         if (Export(parsed) is null && target is not null)
@@ -65,8 +59,6 @@ internal sealed class RosterMoves
         {
             throw new ArgumentException("An export is never changed itself: name the file for the changed one by --out FILE.");
         }
-
-        ReportTargets.RefuseSame([.. _reports.Paths(parsed), target, .. others]);
     }
 
     /// <summary>Works on all accounts, shows how far it is, writes the reports and shows the summary.</summary>

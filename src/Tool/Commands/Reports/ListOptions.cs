@@ -6,8 +6,8 @@ namespace XmppContacts.Tool.Commands.Reports;
 /// <typeparam name="T">A row of the list.</typeparam>
 internal sealed class ListOptions<T>
 {
-    private readonly Option<string?> _json;
-    private readonly Option<string?> _csv;
+    private readonly PathOption _json;
+    private readonly PathOption _csv;
     private readonly Func<string, IEnumerable<T>, CancellationToken, Task> _writeJson;
     private readonly Func<string, IEnumerable<T>, CancellationToken, Task> _writeCsv;
     private readonly Action<IReadOnlyList<T>> _show;
@@ -20,8 +20,8 @@ internal sealed class ListOptions<T>
         string what, Func<string, IEnumerable<T>, CancellationToken, Task> writeJson, Func<string, IEnumerable<T>, CancellationToken, Task> writeCsv,
         Action<IReadOnlyList<T>> show)
     {
-        _json = new Option<string?>("--json") { Description = $"Write {what} as JSON.", HelpName = "FILE" };
-        _csv = new Option<string?>("--csv") { Description = $"Write {what} as CSV.", HelpName = "FILE" };
+        _json = new PathOption("--json", PathUse.Written, $"Write {what} as JSON.");
+        _csv = new PathOption("--csv", PathUse.Written, $"Write {what} as CSV.");
         _writeJson = writeJson;
         _writeCsv = writeCsv;
         _show = show;
@@ -39,11 +39,9 @@ internal sealed class ListOptions<T>
     /// <param name="work">The work: adds the rows, and gives the exit code.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>The exit code.</returns>
-    /// <exception cref="ArgumentException">Two of the files are the same.</exception>
     public async Task<int> RunAsync(ParseResult parsed, string? target, Func<List<T>, Task<int>> work, CancellationToken cancellationToken)
     {
         var (json, csv) = (parsed.GetValue(_json), parsed.GetValue(_csv));
-        ReportTargets.RefuseSame(json, csv, target);
         var rows = new List<T>();
         var exitCode = await work(rows);
         if (exitCode == ExitCodes.Failed)

@@ -6,12 +6,12 @@ namespace XmppContacts.Tool.Commands.Reports;
 /// <summary>The report options of commands whose rows are accounts. Outcomes hold no private value and are no findings: nothing is masked, and there is no earlier report.</summary>
 internal sealed class OutcomeReportOptions
 {
-    private readonly (Option<string?> Option, ReportFormat Format)[] _files =
+    private readonly (PathOption Option, ReportFormat Format)[] _files =
     [
-        (File("--csv", "Write a row for each account as CSV."), ReportFormat.Csv),
-        (File("--json", "Write an object for each account as JSON."), ReportFormat.Json),
-        (File("--html", "Write a page to look at and print."), ReportFormat.Html),
-        (File("--metrics", "Write numbers as OpenMetrics text, for node_exporter's textfile collector."), ReportFormat.Metrics),
+        (new PathOption("--csv", PathUse.Written, "Write a row for each account as CSV."), ReportFormat.Csv),
+        (new PathOption("--json", PathUse.Written, "Write an object for each account as JSON."), ReportFormat.Json),
+        (new PathOption("--html", PathUse.Written, "Write a page to look at and print."), ReportFormat.Html),
+        (new PathOption("--metrics", PathUse.Written, "Write numbers as OpenMetrics text, for node_exporter's textfile collector."), ReportFormat.Metrics),
     ];
 
     public void AddTo(Command command)
@@ -59,6 +59,4 @@ internal sealed class OutcomeReportOptions
         .Select(file => (Path: parsed.GetValue(file.Option), file.Format))
         .Where(target => target.Path is not null)
         .Select(target => (target.Path!, target.Format));
-
-    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 }

@@ -6,24 +6,24 @@ namespace XmppContacts.Tool.Commands.Reports;
 /// <summary>The options of every command that writes reports.</summary>
 internal sealed class ReportOptions
 {
-    private readonly Option<string?> _csv;
-    private readonly Option<string?> _json;
-    private readonly Option<string?> _html = File("--html", "Write a page to look at and print.");
-    private readonly Option<string?> _metrics = File("--metrics", "Write numbers as OpenMetrics text, for node_exporter's textfile collector.");
+    private readonly PathOption _csv;
+    private readonly PathOption _json;
+    private readonly PathOption _html = new("--html", PathUse.Written, "Write a page to look at and print.");
+    private readonly PathOption _metrics = new("--metrics", PathUse.Written, "Write numbers as OpenMetrics text, for node_exporter's textfile collector.");
     private readonly Option<ValueMode> _values = new("--values")
     {
         Description = "How values are given: masked to first letter and length class, shown, or as keyed hashes.",
         DefaultValueFactory = _ => ValueMode.Mask,
     };
 
-    private readonly Option<string?> _hashKeyFile = File("--hash-key-file", "The file with the key for --values hash, at least 16 octets.");
-    private readonly Option<string?> _baseline = File("--baseline", "An earlier CSV or JSON report; findings become new, known or fixed.");
+    private readonly PathOption _hashKeyFile = new("--hash-key-file", PathUse.Read, "The file with the key for --values hash, at least 16 octets.");
+    private readonly PathOption _baseline = new("--baseline", PathUse.Shared, "An earlier CSV or JSON report; findings become new, known or fixed.");
 
     /// <param name="rows">What the rows of CSV and JSON are.</param>
     public ReportOptions(string rows = "the findings")
     {
-        _csv = File("--csv", $"Write {rows} as CSV.");
-        _json = File("--json", $"Write {rows} as JSON.");
+        _csv = new PathOption("--csv", PathUse.Written, $"Write {rows} as CSV.");
+        _json = new PathOption("--json", PathUse.Written, $"Write {rows} as JSON.");
         _values.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "mask", "show", "hash");
     }
 
@@ -57,14 +57,11 @@ internal sealed class ReportOptions
     public bool TakesOutput(ParseResult parsed) => Targets(parsed).Any(target => target.Path == "-");
 
     /// <summary>Opens the reports asked for.</summary>
-    /// <exception cref="ArgumentException">Two reports have the same target.</exception>
     /// <exception cref="IOException">A report cannot be written.</exception>
     public async Task<IReadOnlyList<FindingReport>> OpenAsync(ParseResult parsed)
     {
-        var targets = Targets(parsed).ToList();
-        ReportTargets.RefuseSame(targets.Select(target => target.Path));
         var reports = new List<FindingReport>();
-        foreach (var (path, format) in targets)
+        foreach (var (path, format) in Targets(parsed))
         {
             try
             {
@@ -94,6 +91,4 @@ internal sealed class ReportOptions
         }
         .Where(target => target.Path is not null)
         .Select(target => (target.Path!, target.Format));
-
-    private static Option<string?> File(string name, string description) => new(name) { Description = description, HelpName = "FILE" };
 }

@@ -24,6 +24,7 @@ internal sealed class RotateSecretsCommand
         rotate._changes.AddTo(command);
         command.Options.Add(rotate._nodes);
         command.Options.Add(rotate._reason);
+        rotate._nodes.RefuseEmpty();
         command.SetAction(rotate.RunAsync);
         return command;
     }

@@ -47,7 +47,6 @@ internal sealed class ServerCommand
         }
 
         var (csv, json) = (_reports.Csv(parsed), _reports.Json(parsed));
-        ReportTargets.RefuseSame(csv, json);
         if (await FindAsync(parsed, cancellationToken) is not { } servers)
         {
             return ExitCodes.Failed;

@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
 using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Addressing;
@@ -9,24 +11,24 @@ namespace XmppContacts.Tool.Commands.Sources;
 /// <summary>Where accounts come from: an export, a login, or a list of logins.</summary>
 internal sealed class SourceOptions
 {
+    /// <summary>What help and messages call the export.</summary>
+    public const string ArgumentName = "SOURCE";
+
     private const string PasswordVariable = "XMPP_PASSWORD";
 
-    private readonly Argument<string?> _path = new("SOURCE")
+    private readonly Argument<string?> _path = new(ArgumentName)
     {
         Description = "A XEP-0227 export: a file (.xml or .xml.gz) or a folder of files. Instead of it, --account or --accounts.",
         Arity = ArgumentArity.ZeroOrOne,
     };
 
     private readonly Option<string?> _account = new("--account") { Description = "Log in as this account.", HelpName = "JID" };
-    private readonly Option<string?> _accounts = new("--accounts") { Description = "Log in as each account of this CSV file (columns jid,password).", HelpName = "FILE" };
+    private readonly PathOption _accounts = new("--accounts", PathUse.Read, "Log in as each account of this CSV file (columns jid,password).");
     private readonly Option<string?> _connect = new("--connect") { Description = "The server to connect to, rather than the one the DNS names.", HelpName = "HOST[:PORT]" };
     private readonly Option<bool> _directTls = new("--direct-tls") { Description = "TLS from the first octet (XEP-0368)." };
-    private readonly Option<string?> _caFile = new("--ca-file") { Description = "A PEM file of certificates to trust in addition to the system's.", HelpName = "FILE" };
-    private readonly Option<string?> _passwordFile = new("--password-file")
-    {
-        Description = $"The file with the account's password; otherwise the variable {PasswordVariable} has it.",
-        HelpName = "FILE",
-    };
+    private readonly PathOption _caFile = new("--ca-file", PathUse.Read, "A PEM file of certificates to trust in addition to the system's.");
+    private readonly PathOption _passwordFile = new(
+        "--password-file", PathUse.Read, $"The file with the account's password; otherwise the variable {PasswordVariable} has it.");
 
     private readonly Option<bool> _allowPlain = new("--allow-plain") { Description = "Send the password itself, inside TLS, to a server that knows nothing better." };
     private readonly Option<int> _parallel = new("--parallel")
@@ -34,24 +36,15 @@ internal sealed class SourceOptions
         Description = "How many accounts may be logged in to, or migrated, at one time.",
         HelpName = "N",
         DefaultValueFactory = _ => 4,
+        CustomParser = Number,
     };
 
-    private readonly Option<string?> _log = new("--log") { Description = "Write all stanzas to this file, without passwords and authentication.", HelpName = "FILE" };
+    private readonly PathOption _log = new("--log", PathUse.Written, "Write all stanzas to this file, without passwords and authentication.");
 
     private readonly bool _takesPath;
 
     /// <param name="takesPath">Whether an export is a source too, or only living accounts.</param>
-    public SourceOptions(bool takesPath = true)
-    {
-        _takesPath = takesPath;
-        _parallel.Validators.Add(result =>
-        {
-            if (!result.Errors.Any() && result.GetValueOrDefault<int>() < 1)
-            {
-                result.AddError("--parallel needs a number of at least 1.");
-            }
-        });
-    }
+    public SourceOptions(bool takesPath = true) => _takesPath = takesPath;
 
     public void AddTo(Command command)
     {
@@ -102,7 +95,12 @@ internal sealed class SourceOptions
         var server = parsed.GetValue(_connect) is { } connect
             ? ServerAddress.TryParse(connect, out var address) ? address : throw new ArgumentException($"--connect: '{connect}' is not HOST or HOST:PORT.")
             : null;
-        var log = parsed.GetValue(_log) is { } logFile ? OpenLog(logFile) : null;
+        TextWriter? log = parsed.GetValue(_log) switch
+        {
+            null => null,
+            "-" => TextWriter.Synchronized(new StreamWriter(Console.OpenStandardOutput()) { AutoFlush = true }),
+            var file => StanzaLogFile.Create(file),
+        };
         var source = new LoginSource(
             [
                 .. logins.Select(login => new XmppConnectionOptions(login.Account, login.Password)
@@ -116,6 +114,17 @@ internal sealed class SourceOptions
             ],
             parsed.GetValue(_parallel));
         return new OpenedSource(source, log, logins.Count);
+    }
+
+    private static int Number(ArgumentResult result)
+    {
+        if (int.TryParse(result.Tokens.Single().Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0)
+        {
+            return number;
+        }
+
+        result.AddError($"--parallel needs a whole number from 1 to {int.MaxValue}.");
+        return 0;
     }
 
     private static Jid AccountOf(string text) => Jid.TryParse(text, out var jid) && jid.Local is not null
@@ -132,17 +141,5 @@ internal sealed class SourceOptions
 
         return Environment.GetEnvironmentVariable(PasswordVariable)
             ?? throw new ArgumentException($"There is no password: name a file by --password-file, or set {PasswordVariable}.");
-    }
-
-    // Stanzas hold what the users believe to be private.
-    private static TextWriter OpenLog(string path)
-    {
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        }
-
-        return TextWriter.Synchronized(new StreamWriter(path, options) { AutoFlush = true });
     }
 }
