@@ -49,6 +49,31 @@ public sealed class SecretCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Nothing_is_rotated_when_the_list_of_it_cannot_be_written()
+    {
+        await MakeKeyAsync("juliet");
+        var rotated = _folder.File("rotated.xml");
+        var rotate = await ToolProcess.RunAsync(
+            "secret", "rotate", _export.Write([], []), "--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--only", ExportOfContacts.Account,
+            "--out", rotated, "--csv", _folder.File("none/list.csv"));
+
+        Assert.Equal(1, rotate.ExitCode);
+        Assert.Contains($"there is no folder '{_folder.File("none")}'", rotate.Sentence(), StringComparison.Ordinal);
+        Assert.False(File.Exists(rotated));
+    }
+
+    [Fact]
+    public async Task An_export_without_accounts_gives_none_and_says_so()
+    {
+        var run = await ToolProcess.RunAsync(
+            "secret", "rotate", _folder.Write("empty.xml", "<server-data xmlns='urn:xmpp:pie:0'/>"), "--gnupg-home", _gpg.Path, "--out", _folder.File("y.xml"));
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains("holds no account: nothing was written.", run.Sentence(), StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("y.xml")));
+    }
+
+    [Fact]
     public async Task One_node_alone_can_be_rotated()
     {
         await MakeKeyAsync("juliet");

@@ -3,6 +3,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
+using XmppContacts.Text;
 using XmppContacts.Tool.Commands.Sources;
 
 namespace XmppContacts.Tool.Commands.Keys;
@@ -118,7 +119,14 @@ internal sealed class EncryptedAccounts
                 ? await ChangedAsync(account, () => change(account, access, stop))
                 : AccountOutcome<T>.Skipped(account.Jid),
             cancellationToken);
-        return await tally.CompleteAsync(outcomes, done);
+        var exitCode = await tally.CompleteAsync(outcomes, done);
+        if (exitCode != ExitCodes.Done || tally.HasDone)
+        {
+            return exitCode;
+        }
+
+        Failure.Write($"'{VisibleText.Shortened(export)}' holds no account: nothing was written.");
+        return ExitCodes.Failed;
     }
 
     private static async Task<AccountOutcome<T>> ChangedAsync<T>(EditedAccount account, Func<Task<T>> change)

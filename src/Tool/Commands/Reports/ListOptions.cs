@@ -1,4 +1,5 @@
 using System.CommandLine;
+using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Commands.Reports;
 
@@ -39,9 +40,12 @@ internal sealed class ListOptions<T>
     /// <param name="work">The work: adds the rows, and gives the exit code.</param>
     /// <param name="cancellationToken">Ends the writing.</param>
     /// <returns>The exit code.</returns>
+    /// <exception cref="IOException">A file cannot be written.</exception>
     public async Task<int> RunAsync(ParseResult parsed, string? target, Func<List<T>, Task<int>> work, CancellationToken cancellationToken)
     {
         var (json, csv) = (parsed.GetValue(_json), parsed.GetValue(_csv));
+        CheckFolder(json);
+        CheckFolder(csv);
         var rows = new List<T>();
         var exitCode = await work(rows);
         if (exitCode == ExitCodes.Failed)
@@ -65,5 +69,25 @@ internal sealed class ListOptions<T>
         }
 
         return exitCode;
+    }
+
+    // Told before the work: what is done to accounts is done, whether or not there is a list of it.
+    private static void CheckFolder(string? path)
+    {
+        if (path is null or "-")
+        {
+            return;
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new IOException($"'{VisibleText.Shortened(path)}' is a folder, not a file.");
+        }
+
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path));
+        if (!Directory.Exists(folder))
+        {
+            throw new DirectoryNotFoundException($"'{VisibleText.Shortened(path)}' cannot be written: there is no folder '{VisibleText.Shortened(folder ?? "")}'.");
+        }
     }
 }
