@@ -146,7 +146,7 @@ public sealed class CmdletTests
                 "-GnuPGPassphrase SecureString, named",
                 "-PubSubService String, named",
                 "-SecretsFile String, named",
-                "-Session IAccountData[], position 0, mandatory, by value",
+                "-Session IAccountStore[], position 0, mandatory, by value",
                 "-Signer String, named",
             ]
         },

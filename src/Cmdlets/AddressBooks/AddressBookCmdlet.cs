@@ -40,25 +40,22 @@ public abstract class AddressBookCmdlet : KeyedCmdlet
         AddressBookEdit? edit = null;
         var pulse = new WritingPulse(account.Jid);
         Run(
-            async (pipeline, cancellationToken) =>
-            {
-                try
-                {
-                    edit = await Access.EditorOf(account).ApplyAsync(change, pulse, cancellationToken);
-                    await pipeline.WriteVerboseAsync($"{account.Jid}: {edit.Written} items written, reserved ones included.");
-                    foreach (var node in edit.MendedNodes)
-                    {
-                        await pipeline.WriteWarningAsync(
-                            $"{account.Jid}: the node {node} was not private, or did not keep its items, and is private and lasting now. Others may have read what was in it.");
-                    }
-                }
-                catch (Exception e) when (AddressBookFailure.IsKnown(e))
-                {
-                    await pipeline.WriteErrorAsync(AddressBookFailure.Of("EncryptedContactsNotWritten", account.Jid, e).ErrorRecord);
-                }
-            },
+            (pipeline, cancellationToken) => pipeline.TryAsync(
+                () => ApplyAsync(pipeline, cancellationToken),
+                cause => AddressBookFailure.IsKnown(cause) ? AddressBookFailure.Of("EncryptedContactsNotWritten", account.Jid, cause) : null),
             pulse.Progress);
         return edit?.Book;
+
+        async Task ApplyAsync(PipelineWriter pipeline, CancellationToken cancellationToken)
+        {
+            edit = await Access.EditorOf(account).ApplyAsync(change, pulse, cancellationToken);
+            await pipeline.WriteVerboseAsync($"{account.Jid}: {edit.Written} items written, reserved ones included.");
+            foreach (var node in edit.MendedNodes)
+            {
+                await pipeline.WriteWarningAsync(
+                    $"{account.Jid}: the node {node} was not private, or did not keep its items, and is private and lasting now. Others may have read what was in it.");
+            }
+        }
     }
 
     private Addressing.Jid? ServiceAddress()

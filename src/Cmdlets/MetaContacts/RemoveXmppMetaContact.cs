@@ -58,21 +58,16 @@ public sealed class RemoveXmppMetaContact : AsyncCmdlet
         var action = _member is null ? "Remove" : $"Remove {_member} from";
         if (ShouldProcess(account.Jid.ToString(), $"{action} metacontact {VisibleText.Shortened(metaContact.Tag)}"))
         {
-            Run((pipeline, cancellationToken) => RemoveAsync(pipeline, metaContact.Tag, account, cancellationToken));
+            Run((pipeline, cancellationToken) => pipeline.TryAsync(
+                () => RemoveAsync(pipeline, metaContact.Tag, account, cancellationToken),
+                cause => MetaContactFailure.IsKnown(cause) ? MetaContactFailure.Of(account.Jid, cause) : null));
         }
     }
 
     private async Task RemoveAsync(PipelineWriter pipeline, string tag, IAccountStore account, CancellationToken cancellationToken)
     {
-        try
-        {
-            var removed = await new MetaContactEditor(account).RemoveAsync(tag, _member, cancellationToken);
-            await pipeline.WriteVerboseAsync($"{account.Jid}: {removed} members of metacontact {VisibleText.Of(tag)} removed.");
-        }
-        catch (Exception e) when (MetaContactFailure.IsKnown(e))
-        {
-            await pipeline.WriteErrorAsync(MetaContactFailure.Of(account.Jid, e).ErrorRecord);
-        }
+        var removed = await new MetaContactEditor(account).RemoveAsync(tag, _member, cancellationToken);
+        await pipeline.WriteVerboseAsync($"{account.Jid}: {removed} members of metacontact {VisibleText.Of(tag)} removed.");
     }
 
     private CmdletException NoMember(AccountMetaContact metaContact) => new(

@@ -1,9 +1,9 @@
 using System.Globalization;
 using System.Management.Automation;
 using XmppContacts.Accounts;
-using XmppContacts.Cmdlets.Binding;
-using XmppContacts.Cmdlets.Completion;
+using XmppContacts.Addressing;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.Sessions;
 using XmppContacts.MetaContacts;
 using XmppContacts.Text;
 
@@ -12,19 +12,11 @@ namespace XmppContacts.Cmdlets.MetaContacts;
 /// <summary>Makes, replaces or extends a metacontact (XEP-0209).</summary>
 [Cmdlet(VerbsCommon.Set, "XmppMetaContact", SupportsShouldProcess = true)]
 [OutputType(typeof(AccountMetaContact))]
-public sealed class SetXmppMetaContact : AsyncCmdlet
+public sealed class SetXmppMetaContact : AccountCmdlet
 {
     private IReadOnlyList<NewMember> _members = [];
     private string _tag = "";
     private string _action = "";
-
-    /// <summary>The sessions or accounts.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
-    [SessionTransformation]
-    [ArgumentCompleter(typeof(SessionCompleter))]
-    [Alias("Account")]
-    public IAccountStore[] Session { get; set; } = [];
 
     /// <summary>The members' addresses, with their order.</summary>
     [Parameter(Mandatory = true, Position = 1)]
@@ -74,35 +66,20 @@ public sealed class SetXmppMetaContact : AsyncCmdlet
         _action = $"{(Add ? "Add to" : "Set")} metacontact {VisibleText.Shortened(_tag)}: {VisibleText.Shortened(string.Join(", ", Member))}";
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
+    private protected override bool IsConfirmed(IAccountStore account) => ShouldProcess(account.Jid.ToString(), _action);
+
+    private protected override async Task WorkAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
     {
-        foreach (var account in Session)
+        var editor = new MetaContactEditor(account);
+        var metaContact = Add
+            ? await editor.AddAsync(_tag, _members, Force, cancellationToken)
+            : await editor.SetAsync(_members, _tag, Force, cancellationToken);
+        await pipeline.WriteVerboseAsync($"{account.Jid}: metacontact {VisibleText.Of(_tag)} has {metaContact.Members.Length} members.");
+        if (PassThru)
         {
-            if (ShouldProcess(account.Jid.ToString(), _action))
-            {
-                Run((pipeline, cancellationToken) => SetAsync(pipeline, account, cancellationToken));
-            }
+            await pipeline.WriteObjectAsync(new AccountMetaContact(metaContact, [account]));
         }
     }
 
-    private async Task SetAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var editor = new MetaContactEditor(account);
-            var metaContact = Add
-                ? await editor.AddAsync(_tag, _members, Force, cancellationToken)
-                : await editor.SetAsync(_members, _tag, Force, cancellationToken);
-            await pipeline.WriteVerboseAsync($"{account.Jid}: metacontact {VisibleText.Of(_tag)} has {metaContact.Members.Length} members.");
-            if (PassThru)
-            {
-                await pipeline.WriteObjectAsync(new AccountMetaContact(metaContact, [account]));
-            }
-        }
-        catch (Exception e) when (MetaContactFailure.IsKnown(e))
-        {
-            await pipeline.WriteErrorAsync(MetaContactFailure.Of(account.Jid, e).ErrorRecord);
-        }
-    }
+    private protected override CmdletException? Failure(Jid account, Exception cause) => MetaContactFailure.IsKnown(cause) ? MetaContactFailure.Of(account, cause) : null;
 }

@@ -43,5 +43,21 @@ internal sealed class PipelineWriter(ChannelWriter<Action<Cmdlet>> writes, Cance
 
     public ValueTask WriteVerboseAsync(string text) => WriteAsync(cmdlet => cmdlet.WriteVerbose(text));
 
+    /// <summary>Does work of which an exception that is known is written as an error, so that the rest go on.</summary>
+    /// <param name="work">The work.</param>
+    /// <param name="failure">The error for an exception; null for one that is not known.</param>
+    public async Task TryAsync(Func<Task> work, Func<Exception, CmdletException?> failure)
+    {
+        CmdletException? error = null;
+        try
+        {
+            await work();
+        }
+        catch (Exception e) when ((error = failure(e)) is not null)
+        {
+            await WriteErrorAsync(error.ErrorRecord);
+        }
+    }
+
     private ValueTask WriteAsync(Action<Cmdlet> write) => writes.WriteAsync(write, cancellationToken);
 }

@@ -10,7 +10,7 @@ namespace XmppContacts.Cmdlets.Privacy;
 /// <summary>Writes findings to a report, which takes its place only when it is complete.</summary>
 [Cmdlet(VerbsData.Export, "XmppPrivacyReport", SupportsShouldProcess = true)]
 [OutputType(typeof(Finding))]
-public sealed class ExportXmppPrivacyReport : AsyncCmdlet
+public sealed class ExportXmppPrivacyReport : FileWritingCmdlet
 {
     // Handing over findings one by one would cost more than writing them.
     private const int BatchFindings = 256;
@@ -24,12 +24,6 @@ public sealed class ExportXmppPrivacyReport : AsyncCmdlet
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
     [ValidateNotNull]
     public Finding[] InputObject { get; set; } = [];
-
-    /// <summary>The report's file.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [Alias("LiteralPath", "PSPath", "LP")]
-    public string Path { get; set; } = "";
 
     /// <summary>What to write.</summary>
     [Parameter]
@@ -169,18 +163,6 @@ public sealed class ExportXmppPrivacyReport : AsyncCmdlet
         _batch.Clear();
     }
 
-    private void Write(Func<CancellationToken, Task> work)
-    {
-        try
-        {
-            Run((_, cancellationToken) => work(cancellationToken));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(NotWritten(e).ErrorRecord);
-        }
-    }
-
     private CmdletException UnknownFormat() => new(
         "UnknownReportFormat", ErrorCategory.InvalidArgument, Path, $"The name '{VisibleText.Of(Path)}' does not tell the report's format.",
         "End the name with .csv, .json, .html, .htm or .prom, or give -Format.");
@@ -189,8 +171,8 @@ public sealed class ExportXmppPrivacyReport : AsyncCmdlet
         "ReportExists", ErrorCategory.ResourceExists, _path, $"'{VisibleText.Of(_path)}' exists and -NoClobber was given.",
         "Give another path, or leave out -NoClobber to replace the file.");
 
-    private CmdletException NotWritten(Exception cause) => new(
-        "ReportNotWritten", cause is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError, _path,
+    private protected override CmdletException NotWritten(Exception cause) => new(
+        "ReportNotWritten", CategoryOf(cause), _path,
         $"The report '{VisibleText.Of(_path)}' cannot be written: {VisibleText.Of(cause.Message)}",
         "Make sure that the folder exists, that you may write to it, and that there is space; an earlier report is left as it was.", cause);
 }

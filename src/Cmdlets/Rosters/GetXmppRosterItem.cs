@@ -1,10 +1,8 @@
 using System.Management.Automation;
 using XmppContacts.Accounts;
-using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Cmdlets.Sessions;
-using XmppContacts.Rosters;
 using XmppContacts.Streams;
 
 namespace XmppContacts.Cmdlets.Rosters;
@@ -12,19 +10,9 @@ namespace XmppContacts.Cmdlets.Rosters;
 /// <summary>Gives the contacts of accounts.</summary>
 [Cmdlet(VerbsCommon.Get, "XmppRosterItem")]
 [OutputType(typeof(AccountRosterItem))]
-public sealed class GetXmppRosterItem : AsyncCmdlet
+public sealed class GetXmppRosterItem : AccountCmdlet
 {
-    private WildcardSet _jids = null!;
-    private WildcardSet _names = null!;
-    private WildcardSet _groups = null!;
-
-    /// <summary>The sessions or accounts.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
-    [SessionTransformation]
-    [ArgumentCompleter(typeof(SessionCompleter))]
-    [Alias("Account")]
-    public IAccountStore[] Session { get; set; } = [];
+    private ContactPatterns _patterns = null!;
 
     /// <summary>Addresses of contacts.</summary>
     [Parameter]
@@ -49,32 +37,15 @@ public sealed class GetXmppRosterItem : AsyncCmdlet
     public string[] Group { get; set; } = [];
 
     /// <inheritdoc/>
-    protected override void BeginProcessing()
+    protected override void BeginProcessing() => _patterns = new ContactPatterns(Jid, Name, Group);
+
+    private protected override async Task WorkAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
     {
-        _jids = new WildcardSet(Jid);
-        _names = new WildcardSet(Name);
-        _groups = new WildcardSet(Group);
+        var roster = await account.GetRosterAsync(cancellationToken);
+        await pipeline.WriteObjectsAsync(
+            roster.Items.Where(item => _patterns.Match([item.Jid], item.Name, item.Groups)).Select(item => new AccountRosterItem(account, item)));
     }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord() => Run(ReadAsync);
-
-    private async Task ReadAsync(PipelineWriter pipeline, CancellationToken cancellationToken)
-    {
-        foreach (var account in Session)
-        {
-            try
-            {
-                var roster = await account.GetRosterAsync(cancellationToken);
-                await pipeline.WriteObjectsAsync(roster.Items.Where(IsWanted).Select(item => new AccountRosterItem(account, item)));
-            }
-            catch (XmppException e)
-            {
-                await pipeline.WriteErrorAsync(SessionFailure.Failed("RosterNotRead", account.Jid, account.Jid.ToString(), e).ErrorRecord);
-            }
-        }
-    }
-
-    private bool IsWanted(RosterItem item) =>
-        _jids.Matches(item.Jid.ToString()) && _names.Matches(item.Name) && _groups.Matches(item.Groups);
+    private protected override CmdletException? Failure(Addressing.Jid account, Exception cause) =>
+        cause is XmppException failed ? SessionFailure.Failed("RosterNotRead", account, account.ToString(), failed) : null;
 }

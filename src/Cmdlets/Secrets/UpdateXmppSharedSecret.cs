@@ -1,8 +1,6 @@
 using System.Management.Automation;
 using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.AddressBooks;
-using XmppContacts.Cmdlets.Binding;
-using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Contacts;
 using XmppContacts.Text;
@@ -12,16 +10,8 @@ namespace XmppContacts.Cmdlets.Secrets;
 /// <summary>Makes new shared secrets for nodes and revokes the ones before them (XEP-0473).</summary>
 [Cmdlet(VerbsData.Update, "XmppSharedSecret", SupportsShouldProcess = true)]
 [OutputType(typeof(AccountSharedSecret))]
-public sealed class UpdateXmppSharedSecret : AddressBookCmdlet
+public sealed class UpdateXmppSharedSecret : EncryptedAccountCmdlet
 {
-    /// <summary>The sessions or accounts.</summary>
-    [Parameter(Mandatory = true, Position = 0, ValueFromPipeline = true)]
-    [ValidateNotNullOrEmpty]
-    [SessionTransformation]
-    [ArgumentCompleter(typeof(SessionCompleter))]
-    [Alias("Account")]
-    public IAccountStore[] Session { get; set; } = [];
-
     /// <summary>The nodes that get new secrets.</summary>
     [Parameter]
     [ValidateNotNullOrEmpty]
@@ -37,34 +27,20 @@ public sealed class UpdateXmppSharedSecret : AddressBookCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
-    /// <inheritdoc/>
-    protected override void ProcessRecord()
-    {
-        foreach (var account in Session)
-        {
-            if (ShouldProcess(account.Jid.ToString(), $"Make new shared secrets for {VisibleText.Shortened(string.Join(", ", Node))}, and revoke the ones before"))
-            {
-                Run((pipeline, cancellationToken) => RotateAsync(pipeline, account, cancellationToken));
-            }
-        }
-    }
+    private protected override string ErrorId => "SharedSecretNotUpdated";
 
-    private async Task RotateAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
+    private protected override bool IsConfirmed(IAccountStore account) =>
+        ShouldProcess(account.Jid.ToString(), $"Make new shared secrets for {VisibleText.Shortened(string.Join(", ", Node))}, and revoke the ones before");
+
+    private protected override async Task WorkAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
     {
-        try
+        var secrets = Access.SecretsOf(account);
+        using var known = await secrets.RotateAsync(Node, Reason, cancellationToken);
+        if (PassThru)
         {
-            var secrets = Access.SecretsOf(account);
-            using var known = await secrets.RotateAsync(Node, Reason, cancellationToken);
-            if (PassThru)
-            {
-                await pipeline.WriteObjectsAsync(secrets.Found
-                    .Where(found => !found.Secret.IsRevoked && found.Secret.Service == secrets.Service && Node.Contains(found.Secret.Node))
-                    .Select(found => new AccountSharedSecret(account.Jid, found)));
-            }
-        }
-        catch (Exception e) when (AddressBookFailure.IsKnown(e))
-        {
-            await pipeline.WriteErrorAsync(AddressBookFailure.Of("SharedSecretNotUpdated", account.Jid, e).ErrorRecord);
+            await pipeline.WriteObjectsAsync(secrets.Found
+                .Where(found => !found.Secret.IsRevoked && found.Secret.Service == secrets.Service && Node.Contains(found.Secret.Node))
+                .Select(found => new AccountSharedSecret(account.Jid, found)));
         }
     }
 }

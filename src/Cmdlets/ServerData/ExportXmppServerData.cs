@@ -10,7 +10,7 @@ namespace XmppContacts.Cmdlets.ServerData;
 /// <summary>Writes accounts of an export to a new one (XEP-0227), which takes its place only when it is complete.</summary>
 [Cmdlet(VerbsData.Export, "XmppServerData", SupportsShouldProcess = true, DefaultParameterSetName = ByAccount)]
 [OutputType(typeof(ImportedAccount), typeof(AccountOutcome))]
-public sealed class ExportXmppServerData : AsyncCmdlet
+public sealed class ExportXmppServerData : FileWritingCmdlet
 {
     private const string ByAccount = "Account";
     private const string ByOutcome = "Outcome";
@@ -27,12 +27,6 @@ public sealed class ExportXmppServerData : AsyncCmdlet
     [Parameter(Mandatory = true, ParameterSetName = ByOutcome, ValueFromPipeline = true)]
     [ValidateNotNullOrEmpty]
     public AccountOutcome[] Outcome { get; set; } = [];
-
-    /// <summary>The file or folder to write.</summary>
-    [Parameter(Mandatory = true, Position = 0)]
-    [ValidateNotNullOrEmpty]
-    [Alias("LiteralPath", "PSPath", "LP")]
-    public string Path { get; set; } = "";
 
     /// <summary>Replaces a file that is there.</summary>
     [Parameter]
@@ -122,7 +116,7 @@ public sealed class ExportXmppServerData : AsyncCmdlet
         catch (AccountNotWrittenException e)
         {
             WriteError(new CmdletException(
-                "AccountNotExported", ErrorCategory.InvalidData, account.Jid.ToString(), VisibleText.Shortened(e.Message),
+                "AccountNotExported", ErrorCategory.InvalidData, account.Jid.ToString(), VisibleText.Of(e.Message),
                 "The other accounts are written; write this one to another file if it is needed.", e).ErrorRecord);
             return;
         }
@@ -133,24 +127,12 @@ public sealed class ExportXmppServerData : AsyncCmdlet
         }
     }
 
-    private void Write(Func<CancellationToken, ValueTask> work)
-    {
-        try
-        {
-            Run(async (_, cancellationToken) => await work(cancellationToken));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            ThrowTerminatingError(NotWritten(e).ErrorRecord);
-        }
-    }
-
     private CmdletException Exists() => new(
         "ServerDataExists", ErrorCategory.ResourceExists, _path, $"'{VisibleText.Of(_path)}' exists and is not replaced.",
         "Give another path, or -Force to replace the file.");
 
-    private CmdletException NotWritten(Exception cause) => new(
-        "ServerDataNotWritten", cause is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError, _path,
+    private protected override CmdletException NotWritten(Exception cause) => new(
+        "ServerDataNotWritten", CategoryOf(cause), _path,
         $"The export '{VisibleText.Of(_path)}' cannot be written: {VisibleText.Of(cause.Message)}",
         "Make sure that its folder exists, that you may write to it, and that there is space; an earlier export is left as it was. A folder of files must be new or empty.",
         cause);
