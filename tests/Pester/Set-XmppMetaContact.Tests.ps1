@@ -113,6 +113,7 @@ Describe 'Metacontacts on a server' -Skip:([bool]$lack) {
             $record.FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.MetaContacts.SetXmppMetaContact"
             $record.CategoryInfo.Category | Should -Be $Category
             $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            "$record" | Should -Not -BeLike '*(Parameter*' -Because 'a cmdlet has none of that name'
             $server.Stored('juliet@capulet.example', 'private') | Should -BeExactly $before
         }
 

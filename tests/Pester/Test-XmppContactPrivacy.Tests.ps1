@@ -109,6 +109,10 @@ Describe 'Test-XmppContactPrivacy' {
             "$record" | Should -BeLike "*'Nonsense'*RosterNameExposed*SizeDistinguishable*"
         }
 
+        It 'refuses a rule that is about servers' {
+            { $accounts | Test-XmppContactPrivacy -Rule RosterNameExposed, ServerContactMissing } | Should -Throw -ErrorId 'RuleNotForAccounts,*'
+        }
+
         It 'reports an account whose data cannot be had, without what it quotes, and audits the others' {
             # Compiled here, as another source of accounts would be.
             Add-Type -ReferencedAssemblies (Join-Path $module 'dependencies/XmppContacts.dll'), System.Xml.XDocument, System.Memory -TypeDefinition @'
@@ -253,6 +257,18 @@ public sealed class FailingAccount : IAccountData
 
         It 'refuses a home folder that is not there' {
             { $accounts | Test-XmppContactPrivacy -GnuPGHome (Join-Path $TestDrive nowhere) } | Should -Throw -ErrorId 'PathNotFound,*'
+        }
+
+        It 'refuses a home folder that is a file, and says so' {
+            { $accounts | Test-XmppContactPrivacy -GnuPGHome $export } | Should -Throw -ErrorId 'PathNotFound,*' -ExpectedMessage "There is no folder '$export'."
+        }
+
+        It 'refuses a secrets file that is not there' {
+            { $accounts | Test-XmppContactPrivacy -SecretsFile (Join-Path $TestDrive nowhere) } | Should -Throw -ErrorId 'PathNotFound,*'
+        }
+
+        It 'says in whole sentences why a secrets file cannot be read' {
+            { $accounts | Test-XmppContactPrivacy -SecretsFile $TestDrive } | Should -Throw -ErrorId 'SecretsFileUnusable,*' -ExpectedMessage '*is denied.' -Because 'one full stop is enough'
         }
 
         It 'refuses a signer that is no bare address' {

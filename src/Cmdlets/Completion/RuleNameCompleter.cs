@@ -14,7 +14,7 @@ public sealed class RuleNameCompleter : IArgumentCompleter
     {
         var pattern = new WildcardPattern((wordToComplete ?? "").Trim('\'', '"') + "*", WildcardOptions.IgnoreCase);
         return RuleCatalog.All
-            .Where(rule => pattern.IsMatch(rule.Name))
+            .Where(rule => rule is AccountRule && pattern.IsMatch(rule.Name))
             .Select(rule => new CompletionResult(rule.Name, rule.Name, CompletionResultType.ParameterValue, rule.Description));
     }
 }

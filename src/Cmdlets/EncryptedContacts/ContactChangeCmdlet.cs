@@ -48,6 +48,8 @@ public abstract class ContactChangeCmdlet : AddressBookCmdlet
     /// <summary>Whether an address that no contact has becomes a contact.</summary>
     private protected abstract bool AddsContacts { get; }
 
+    private protected override bool MakesSecrets => true;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

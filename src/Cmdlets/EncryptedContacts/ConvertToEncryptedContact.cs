@@ -33,6 +33,8 @@ public sealed class ConvertToEncryptedContact : AddressBookCmdlet
     [Parameter]
     public SwitchParameter Publish { get; set; }
 
+    private protected override bool MakesSecrets => true;
+
     /// <inheritdoc/>
     /// <remarks>Keys are not needed to see what would be published.</remarks>
     protected override void BeginProcessing()

@@ -47,6 +47,9 @@ public abstract class KeyedCmdlet : AsyncCmdlet
     /// <summary>Whether the user named keys or secrets, for a cmdlet that can do without.</summary>
     private protected bool AreKeysNamed => GnuPGHome is not null || SecretsFile is not null;
 
+    /// <summary>Whether the secrets file may be new; a cmdlet that only reads needs one that is there.</summary>
+    private protected virtual bool MakesSecrets => false;
+
     /// <summary>The secrets file of a home folder, for a cmdlet that has one when the user names none.</summary>
     private protected virtual string? SecretsFileOf(string home) => null;
 
@@ -69,8 +72,9 @@ public abstract class KeyedCmdlet : AsyncCmdlet
     {
         try
         {
-            var home = GnuPGHome is null ? null : FileSystemPath.OfExisting(this, GnuPGHome);
-            var secrets = SecretsFile is not null ? FileSystemPath.OfLiteral(this, SecretsFile) : home is not null ? SecretsFileOf(home) : null;
+            var home = GnuPGHome is null ? null : FileSystemPath.OfFolder(this, GnuPGHome);
+            var secrets = SecretsFile is null ? (home is null ? null : SecretsFileOf(home))
+                : MakesSecrets ? FileSystemPath.OfLiteral(this, SecretsFile) : FileSystemPath.OfExisting(this, SecretsFile);
             var signer = SignerAddress();
             ReadOnlyMemory<char>? passphrase = GnuPGPassphrase is null ? null : new NetworkCredential("", GnuPGPassphrase).Password.AsMemory();
             Run(async (pipeline, cancellationToken) =>
@@ -78,7 +82,7 @@ public abstract class KeyedCmdlet : AsyncCmdlet
                 _keys = Own(await OpenedKeys.OpenAsync(home, passphrase, secrets, signer, cancellationToken: cancellationToken));
                 foreach (var warning in _keys.Warnings)
                 {
-                    await pipeline.WriteWarningAsync($"{char.ToUpperInvariant(warning[0])}{warning[1..]}.");
+                    await pipeline.WriteWarningAsync(KeyFailure.Sentence(warning));
                 }
             });
             return _keys!.Access;

@@ -25,9 +25,13 @@ internal static class MetaContactFailure
             "Close the account's other clients, or wait until they are done, and try again.", cause),
         XmppException failed => SessionFailure.Failed("MetaContactNotChanged", account, account.ToString(), failed),
         _ => new CmdletException(
-            "MetaContactInvalid", ErrorCategory.InvalidArgument, account.ToString(), $"{account}: {VisibleText.Shortened(cause.Message)}",
+            "MetaContactInvalid", ErrorCategory.InvalidArgument, account.ToString(), $"{account}: {VisibleText.Of(WithoutParameter((ArgumentException)cause))}",
             "Name each member once, and use a tag without control characters.", cause),
     };
+
+    // The runtime names the parameter of a method, which is none of the cmdlet's.
+    private static string WithoutParameter(ArgumentException cause) =>
+        cause.Message.Replace($" (Parameter '{cause.ParamName}')", "", StringComparison.Ordinal);
 
     private static CmdletException Refused(MetaContactException refused)
     {

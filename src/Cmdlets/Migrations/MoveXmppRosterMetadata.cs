@@ -55,6 +55,8 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
 
     private protected override string Activity => "Moving names and groups into encrypted contacts";
 
+    private protected override bool MakesSecrets => true;
+
     private protected override string ErrorId => "AccountNotMigrated";
 
     /// <inheritdoc/>

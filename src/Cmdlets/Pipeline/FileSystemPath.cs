@@ -7,6 +7,8 @@ namespace XmppContacts.Cmdlets.Pipeline;
 internal static class FileSystemPath
 {
     private const string FileSystem = "FileSystem";
+    private const string LiteralAction = "Check the path and the current location.";
+    private const string PatternAction = "Check the path and the current location; quote wildcard characters, or use -LiteralPath.";
 
     /// <summary>The files and folders that a pattern matches, in the shell's order.</summary>
     /// <exception cref="CmdletException">Nothing matches, or it is not in a file system.</exception>
@@ -15,11 +17,11 @@ internal static class FileSystemPath
         try
         {
             var paths = cmdlet.GetResolvedProviderPathFromPSPath(pattern, out var provider);
-            return !IsFileSystem(provider) ? throw NotInFileSystem(pattern) : paths.Count > 0 ? paths : throw NotFound(pattern, null);
+            return !IsFileSystem(provider) ? throw NotInFileSystem(pattern) : paths.Count > 0 ? paths : throw NotFound("file or folder", pattern, PatternAction);
         }
         catch (SessionStateException e)
         {
-            throw NotFound(pattern, e);
+            throw NotFound("file or folder", pattern, PatternAction, e);
         }
     }
 
@@ -34,7 +36,7 @@ internal static class FileSystemPath
         }
         catch (SessionStateException e)
         {
-            throw NotFound(path, e);
+            throw NotFound("file or folder", path, LiteralAction, e);
         }
     }
 
@@ -43,14 +45,21 @@ internal static class FileSystemPath
     public static string OfExisting(PSCmdlet cmdlet, string path)
     {
         var resolved = OfLiteral(cmdlet, path);
-        return Path.Exists(resolved) ? resolved : throw NotFound(path, null);
+        return Path.Exists(resolved) ? resolved : throw NotFound("file or folder", path, LiteralAction);
+    }
+
+    /// <summary>A path taken as written, where a folder is.</summary>
+    /// <exception cref="CmdletException">There is none, or it is not in a file system.</exception>
+    public static string OfFolder(PSCmdlet cmdlet, string path)
+    {
+        var resolved = OfLiteral(cmdlet, path);
+        return Directory.Exists(resolved) ? resolved : throw NotFound("folder", path, LiteralAction);
     }
 
     private static bool IsFileSystem(ProviderInfo provider) => provider.Name == FileSystem;
 
-    private static CmdletException NotFound(string path, Exception? cause) => new(
-        "PathNotFound", ErrorCategory.ObjectNotFound, path, $"There is no file or folder '{VisibleText.Of(path)}'.",
-        "Check the path and the current location; quote wildcard characters, or use -LiteralPath.", cause);
+    private static CmdletException NotFound(string what, string path, string action, Exception? cause = null) => new(
+        "PathNotFound", ErrorCategory.ObjectNotFound, path, $"There is no {what} '{VisibleText.Of(path)}'.", action, cause);
 
     private static CmdletException NotInFileSystem(string path) => new(
         "PathNotInFileSystem", ErrorCategory.InvalidArgument, path, $"'{VisibleText.Of(path)}' is not in a file system.",

@@ -78,6 +78,13 @@ public sealed class TestXmppContactPrivacy : KeyedCmdlet
         try
         {
             var selection = RuleSelection.Named(Rule);
+            if (selection.Rules.FirstOrDefault(rule => rule is ServerRule) is { } about)
+            {
+                throw new CmdletException(
+                    "RuleNotForAccounts", ErrorCategory.InvalidArgument, Rule, $"{about.Name} is about servers, not accounts.",
+                    "Get-XmppServerContact gives the addresses that the rule looks for.");
+            }
+
             return AreKeysNamed || selection.Rules.FirstOrDefault(rule => rule.NeedsKeys) is not { } keyed
                 ? selection
                 : throw new CmdletException(
@@ -100,7 +107,9 @@ public sealed class TestXmppContactPrivacy : KeyedCmdlet
     // The message of an unforeseen exception might quote the account's data.
     private static CmdletException Failed(IAccountData account, Exception cause)
     {
-        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException or OpenPgpException or SharedSecretException ? VisibleText.Shortened(cause.Message) : cause.GetType().Name;
+        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException or OpenPgpException or SharedSecretException 
+            ? VisibleText.Of(cause.Message)
+            : cause.GetType().Name;
         return new CmdletException(
             "AccountAuditFailed", ErrorCategory.ReadError, account.Jid.ToString(), $"{account.Jid}: the account cannot be audited: {reason}",
             "Audit the account again on its own; the other accounts were audited.", cause);

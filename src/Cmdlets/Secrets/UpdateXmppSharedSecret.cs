@@ -27,6 +27,8 @@ public sealed class UpdateXmppSharedSecret : EncryptedAccountCmdlet
     [Parameter]
     public SwitchParameter PassThru { get; set; }
 
+    private protected override bool MakesSecrets => true;
+
     private protected override string ErrorId => "SharedSecretNotUpdated";
 
     private protected override bool IsConfirmed(IAccountStore account) =>

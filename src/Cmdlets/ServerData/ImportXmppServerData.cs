@@ -104,7 +104,7 @@ public sealed class ImportXmppServerData : AsyncCmdlet
 
         private CmdletException Unreadable(Exception cause) => new(
             "ServerDataUnreadable", cause is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.ReadError, path,
-            $"'{VisibleText.Of(path)}' cannot be read: {VisibleText.Shortened(cause.Message)}",
+            $"'{VisibleText.Of(path)}' cannot be read: {VisibleText.Of(cause.Message)}",
             "Make sure that you may read the file or folder.", cause);
     }
 }

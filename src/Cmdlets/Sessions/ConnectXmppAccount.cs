@@ -163,7 +163,7 @@ public sealed class ConnectXmppAccount : AsyncCmdlet
         {
             throw new CmdletException(
                 "CAFileInvalid", e is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.InvalidData, path,
-                $"'{VisibleText.Of(path)}' cannot be used as -CAFile: {VisibleText.Shortened(e.Message)}",
+                $"'{VisibleText.Of(path)}' cannot be used as -CAFile: {VisibleText.Of(e.Message)}",
                 "Name a file with certificates in PEM form, which begin with -----BEGIN CERTIFICATE-----.", e);
         }
     }
@@ -178,7 +178,7 @@ public sealed class ConnectXmppAccount : AsyncCmdlet
         {
             throw new CmdletException(
                 "LogNotWritten", e is UnauthorizedAccessException ? ErrorCategory.PermissionDenied : ErrorCategory.WriteError, path,
-                $"The log '{VisibleText.Of(path)}' cannot be written: {VisibleText.Shortened(e.Message)}",
+                $"The log '{VisibleText.Of(path)}' cannot be written: {VisibleText.Of(e.Message)}",
                 "Make sure that the folder exists and that you may write to it.", e);
         }
     }
