@@ -1,14 +1,11 @@
 BeforeDiscovery {
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $lack = Get-ProsodyLack
     if ($lack) { Write-Host "Skipped: $lack" }
 }
 
 BeforeAll {
-    $module = Join-Path $PSScriptRoot '../../out/XmppContacts'
-    Import-Module $module
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
-    $shell = [Environment]::ProcessPath
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     if (-not (Get-ProsodyLack)) {
         $server = Start-Prosody @(
             foreach ($number in 1..7) {

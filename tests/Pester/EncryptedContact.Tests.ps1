@@ -1,17 +1,12 @@
 BeforeDiscovery {
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
-    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $lack = @(Get-ProsodyLack; Get-GnuPGLack) -join ' '
     $keyLack = Get-GnuPGLack
     if ($lack) { Write-Host "Skipped: $lack" }
 }
 
 BeforeAll {
-    $module = (Resolve-Path (Join-Path $PSScriptRoot '../../out/XmppContacts')).Path
-    Import-Module $module
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
-    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
-    $shell = [Environment]::ProcessPath
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $sample = Join-Path $PSScriptRoot '../../samples/verona.xml'
 
     function Format-Contact { process { "$(($_.Jids | ForEach-Object { $_.Local }) -join '+')|$($_.Name)|$(($_.Groups | Sort-Object) -join ' ')" } }

@@ -1,13 +1,11 @@
 BeforeDiscovery {
-    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $keyLack = Get-GnuPGLack
     if ($keyLack) { Write-Host "Skipped: $keyLack" }
 }
 
 BeforeAll {
-    Import-Module (Resolve-Path (Join-Path $PSScriptRoot '../../out/XmppContacts')).Path
-    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
-    Import-Module (Join-Path $PSScriptRoot 'Pipelines.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $sample = (Resolve-Path (Join-Path $PSScriptRoot '../../samples/verona.xml')).Path
 
     # The whole elements of accounts, by address.

@@ -1,13 +1,11 @@
 BeforeDiscovery {
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $lack = Get-ProsodyLack
     if ($lack) { Write-Host "Skipped: $lack" }
 }
 
 BeforeAll {
-    $module = Join-Path $PSScriptRoot '../../out/XmppContacts'
-    Import-Module $module
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     if (-not (Get-ProsodyLack)) {
         $server = Start-Prosody @(
             @{
@@ -76,6 +74,7 @@ Describe 'Get-XmppServerContact' -Skip:([bool]$lack) {
     It 'needs to know who asks' {
         $null = Connect-XmppAccount -Jid romeo@montague.example -Password m0on -Server $server.Server -CAFile $server.CAFile
         { Get-XmppServerContact capulet.example } | Should -Throw -ErrorId 'SessionNotGiven,XmppContacts.Cmdlets.Servers.GetXmppServerContact'
+        { Get-XmppServerContact capulet.example -Session *e* } | Should -Throw -ErrorId 'ParameterArgumentTransformationError,*' -ExpectedMessage '*2 open sessions match*'
         (Get-XmppServerContact capulet.example -Session romeo*).Outcome | Should -Be 'Answered'
         Get-XmppSession | Disconnect-XmppSession
         { Get-XmppServerContact capulet.example } | Should -Throw -ErrorId 'SessionNotGiven,XmppContacts.Cmdlets.Servers.GetXmppServerContact'

@@ -1,10 +1,8 @@
 BeforeDiscovery {
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $root = Join-Path $PSScriptRoot '../..'
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
-    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
     $lack = Get-ProsodyLack
     $keyLack = Get-GnuPGLack
-    Import-Module (Join-Path $root 'out/XmppContacts')
     $cmdlets = @((Get-Command -Module XmppContacts).Name | ForEach-Object { @{ Name = $_ } })
 
     # The examples as the pages have them: the code, and what it shows when the page says so.
@@ -27,11 +25,7 @@ BeforeDiscovery {
 }
 
 BeforeAll {
-    $module = (Resolve-Path (Join-Path $PSScriptRoot '../../out/XmppContacts')).Path
-    Import-Module $module
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
-    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
-    $shell = [Environment]::ProcessPath
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $verona = @(
         @{
             Jid = 'juliet@capulet.example'; Password = 'r0se'

@@ -1,6 +1,5 @@
 BeforeAll {
-    Import-Module (Join-Path $PSScriptRoot '../../out/XmppContacts')
-    Import-Module (Join-Path $PSScriptRoot 'Pipelines.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $exports = Join-Path $PSScriptRoot '../Fixtures/exports'
     $ejabberd = Join-Path $exports 'ejabberd/20261121-035907.xml'
     $prosody = Join-Path $exports 'prosody'

@@ -1,15 +1,11 @@
 BeforeDiscovery {
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
-    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $lack = @(Get-ProsodyLack; Get-GnuPGLack) -join ' '
     if ($lack) { Write-Host "Skipped: $lack" }
 }
 
 BeforeAll {
-    Import-Module (Resolve-Path (Join-Path $PSScriptRoot '../../out/XmppContacts')).Path
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
-    Import-Module (Join-Path $PSScriptRoot 'GnuPG.psm1')
-    Import-Module (Join-Path $PSScriptRoot 'Pipelines.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
 
     function Format-Item { process { "$($_.Jid)|$($_.Name)|$(($_.Groups | Sort-Object) -join ' ')|$($_.Subscription)" } }
 

@@ -1,13 +1,11 @@
 BeforeDiscovery {
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $lack = Get-ProsodyLack
     if ($lack) { Write-Host "Skipped: $lack" }
 }
 
 BeforeAll {
-    $module = Join-Path $PSScriptRoot '../../out/XmppContacts'
-    Import-Module $module
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $export = Join-Path $PSScriptRoot '../../samples/verona.xml'
 
     function Format-MetaContact { process { "$($_.Tag): $(($_.Members | ForEach-Object { "$($_.Jid.Local)=$($_.Order)" }) -join ' ')" } }

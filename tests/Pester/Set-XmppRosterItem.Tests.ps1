@@ -1,14 +1,11 @@
 BeforeDiscovery {
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $lack = Get-ProsodyLack
     if ($lack) { Write-Host "Skipped: $lack" }
 }
 
 BeforeAll {
-    $module = Join-Path $PSScriptRoot '../../out/XmppContacts'
-    Import-Module $module
-    Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1')
-    $shell = [Environment]::ProcessPath
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
     $export = Join-Path $PSScriptRoot '../Fixtures/exports/ejabberd/20261121-035907.xml'
 
     # What Prosody itself has of a contact: its entry in the file of the contact list, on one line.
@@ -68,6 +65,10 @@ Describe 'Roster items on a server' -Skip:([bool]$lack) {
             @{ Case = 'what nobody has'; Arguments = @{ Group = 'Enemies' }; Chosen = $null }
         ) {
             ($session | Get-XmppRosterItem @Arguments).Jid.Local | Sort-Object | Should -BeExactly $Chosen
+        }
+
+        It 'refuses a pattern with a bracket that is not closed, before anything is read' {
+            { $session | Get-XmppRosterItem -Name 'My [Romeo' } | Should -Throw -ErrorId 'PatternInvalid,XmppContacts.Cmdlets.Rosters.GetXmppRosterItem'
         }
 
         It 'reads exports too' {

@@ -1,7 +1,5 @@
 BeforeAll {
-    $module = Join-Path $PSScriptRoot '../../out/XmppContacts'
-    Import-Module $module
-    Import-Module (Join-Path $PSScriptRoot 'Pipelines.psm1')
+    . (Join-Path $PSScriptRoot 'Setup.ps1')
 
     $export = Join-Path $TestDrive 'verona.xml'
     Set-Content $export @"

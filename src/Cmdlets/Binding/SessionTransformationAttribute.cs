@@ -9,6 +9,9 @@ namespace XmppContacts.Cmdlets.Binding;
 [AttributeUsage(AttributeTargets.Property)]
 internal sealed class SessionTransformationAttribute : ArgumentTransformationAttribute
 {
+    /// <summary>Whether the parameter takes one session alone.</summary>
+    public bool IsOne { get; init; }
+
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData)
     {
         var value = inputData is PSObject wrapper ? wrapper.BaseObject : inputData;
@@ -16,7 +19,10 @@ internal sealed class SessionTransformationAttribute : ArgumentTransformationAtt
         {
             // A parameter for one session takes no list, and one for a list takes a session.
             var sessions = Named(text);
-            return sessions is [{ } only] ? only : sessions;
+            return sessions is [{ } only] ? only
+                : !IsOne ? sessions
+                : throw new ArgumentTransformationMetadataException(
+                    $"{sessions.Length} open sessions match '{VisibleText.Shortened(text)}', and one is needed: {string.Join(", ", sessions)}.");
         }
 
         return value is IList list && list.Cast<object?>().Any(IsText)

@@ -41,7 +41,7 @@ public sealed class GetXmppServerContact : AsyncCmdlet
     /// <summary>The session that asks.</summary>
     [Parameter]
     [ValidateNotNull]
-    [SessionTransformation]
+    [SessionTransformation(IsOne = true)]
     [ArgumentCompleter(typeof(SessionCompleter))]
     [PSDefaultValue(Help = "the contact's own, or the only one that is open")]
     public AccountSession? Session { get; set; }
