@@ -107,7 +107,7 @@ public sealed class TestXmppContactPrivacy : KeyedCmdlet
     // The message of an unforeseen exception might quote the account's data.
     private static CmdletException Failed(IAccountData account, Exception cause)
     {
-        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException or OpenPgpException or SharedSecretException 
+        var reason = cause is IOException or InvalidDataException or TimeoutException or XmppException or OpenPgpException or SharedSecretException
             ? VisibleText.Of(cause.Message)
             : cause.GetType().Name;
         return new CmdletException(

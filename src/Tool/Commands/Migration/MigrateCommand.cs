@@ -21,7 +21,10 @@ internal sealed class MigrateCommand
     private readonly Option<bool> _includeMetaContacts = new("--include-metacontacts") { Description = "Move metacontacts (XEP-0209) and notes about contacts (XEP-0145) too." };
     private readonly Option<bool> _noPadding = new("--no-padding") { Description = "Do without reserved items and equal sizes, so that the server can count contacts." };
     private readonly PathOption _backup = new(
-        "--backup", PathUse.Shared, "Write an encrypted backup of each account into this folder before its first change.") { HelpName = "DIR" };
+        "--backup", PathUse.Shared, "Write an encrypted backup of each account into this folder before its first change.")
+    {
+        HelpName = "DIR",
+    };
 
     private readonly Option<ExportTarget?> _target = new("--target") { Description = "The server that will import the changed export: prosody, ejabberd or other." };
     private readonly Option<string?> _prefer = new("--prefer")
