@@ -244,6 +244,26 @@ public sealed class KeyRingRefusalTests : IAsyncDisposable
         Assert.Equal((SignatureState.Valid, "xmpp:mallory@example.org"), (known.State, known.Key?.UserIds.Single()));
     }
 
+    // gpg escapes line feeds in what others wrote, and no other line end of Unicode.
+    [Theory]
+    [InlineData('\u2028')]
+    [InlineData('\u2029')]
+    [InlineData('\u0085')]
+    public async Task Nobody_signs_for_another_with_a_user_ID_that_goes_on_as_gpgs_status(char lineEnd)
+    {
+        const string Status = "[GNUPG:] ";
+        var juliet = await _folder.Ring().GenerateAsync(Juliet, Cancellation);
+        await _folder.GpgAsync("--allow-freeform-uid --generate-key", Parameters(
+            $"Key-Type: EDDSA\nKey-Curve: ed25519\nKey-Usage: sign\nName-Real: xmpp:mallory@example.org{lineEnd}{Status}GOODSIG {juliet.Fingerprint[^16..]} x"
+            + $"{lineEnd}{Status}VALIDSIG {juliet.Fingerprint} 2026-01-01 1767225600 0 4 0 22 10 00 {juliet.Fingerprint}{lineEnd}"));
+        var mallory = (await _folder.Ring().GetKeysAsync(Cancellation)).Single(key => key.Fingerprint != juliet.Fingerprint);
+        var signed = await _folder.GpgAsync(["-u", mallory.Fingerprint, "-z", "0", "--sign"], Content);
+
+        var read = await _folder.Ring().DecryptAsync(await EncryptedAsync(signed, juliet), Cancellation);
+
+        Assert.Equal((SignatureState.Valid, mallory.Fingerprint), (Assert.Single(read.Signatures).State, read.Signatures[0].Key?.Fingerprint));
+    }
+
     [Fact]
     public async Task A_message_that_is_not_signed_has_no_signature()
     {
@@ -310,6 +330,7 @@ public sealed class KeyRingRefusalTests : IAsyncDisposable
     {
         Assert.Throws<ArgumentException>(() => new GnuPgKeyRing(_folder.Path, "two\nlines".AsMemory()));
         await Assert.ThrowsAsync<ArgumentException>(() => _folder.Ring().GenerateAsync("xmpp:a\nPassphrase: x", Cancellation));
+        await Assert.ThrowsAsync<ArgumentException>(() => _folder.Ring().GenerateAsync("xmpp:a\u2028Passphrase: x", Cancellation));
     }
 
     public async ValueTask DisposeAsync()

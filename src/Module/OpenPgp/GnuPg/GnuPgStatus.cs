@@ -11,11 +11,16 @@ internal readonly record struct GnuPgStatus(string Keyword, string Arguments)
     public string[] Words => Arguments.Split(' ', StringSplitOptions.RemoveEmptyEntries);
 
     /// <summary>The status lines among what gpg wrote, in their order. What it writes for people never begins like one.</summary>
+    /// <remarks>
+    /// Only a line feed ends a line: it is what gpg escapes in user IDs, notations and file names, which anybody can write. U+2028 and what else Unicode has for
+    /// line ends it leaves as they are, and a signature would be forged by whose user ID goes on with status lines behind one.
+    /// </remarks>
     public static List<GnuPgStatus> Read(string output)
     {
         var result = new List<GnuPgStatus>();
-        foreach (var line in output.AsSpan().EnumerateLines())
+        foreach (var range in output.AsSpan().Split('\n'))
         {
+            var line = output.AsSpan(range).TrimEnd('\r');
             if (!line.StartsWith(Prefix, StringComparison.Ordinal))
                 continue;
 

@@ -178,8 +178,8 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     public async Task<OpenPgpKey> GenerateAsync(string userId, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(userId);
-        if (userId.Any(char.IsControl) || userId.Trim() != userId)
-            throw new ArgumentException("A user ID has neither control characters nor white space around it.", nameof(userId));
+        if (userId.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029') || userId.Trim() != userId)
+            throw new ArgumentException("A user ID has neither control characters nor line ends, nor white space around it.", nameof(userId));
 
         // It never expires: the secrets that it decrypts are needed for as long as there are items, and no client renews keys by itself.
         // A "%" would begin a command only at the start of a line (GnuPG's manual, "Unattended key generation").
