@@ -151,7 +151,7 @@ public class GnuPgFallbackTests
         using var folder = new TemporaryFolder();
         var refusal = await Assert.ThrowsAsync<OpenPgpException>(
             () => new GnuPgDecryptor(folder.File("gpg")).DecryptAsync("message"u8.ToArray(), "secret"u8.ToArray(), Cancellation));
-        Assert.Equal(OpenPgpFailure.GnuPgFailed, refusal.Reason);
+        Assert.Equal(OpenPgpFailure.GnuPgInterrupted, refusal.Reason);
     }
 
     [Fact]

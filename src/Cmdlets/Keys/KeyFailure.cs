@@ -35,7 +35,7 @@ internal static class KeyFailure
             "OpenPgpKeyMissing", ErrorCategory.ObjectNotFound, "Name the GnuPG home folder that has the key with -GnuPGHome."),
         OpenPgpFailure.KeyExpired or OpenPgpFailure.KeyRevoked or OpenPgpFailure.KeyUnusable => (
             "OpenPgpKeyUnusable", ErrorCategory.SecurityError, "Extend the life of the key, or make a new one."),
-        OpenPgpFailure.GnuPgFailed or OpenPgpFailure.AgentUnreachable => (
+        OpenPgpFailure.GnuPgFailed or OpenPgpFailure.GnuPgInterrupted or OpenPgpFailure.AgentUnreachable => (
             "GnuPGFailed", ErrorCategory.ResourceUnavailable, "Run gpg --list-secret-keys with the same home folder to see what is wrong."),
         _ => ("OpenPgpMessageInvalid", ErrorCategory.InvalidData, "Replace what is damaged by an intact copy."),
     };

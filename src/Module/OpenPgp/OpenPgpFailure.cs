@@ -27,8 +27,11 @@ public enum OpenPgpFailure
     /// <summary>More octets, packets or layers than are read, encrypted or decompressed.</summary>
     TooLarge,
 
-    /// <summary>GnuPG could not be run, or gave up for a reason of its own.</summary>
+    /// <summary>GnuPG gave up for a reason of its own, or cannot be used.</summary>
     GnuPgFailed,
+
+    /// <summary>GnuPG could not be started, or was ended by a signal before it was done: that says nothing about keys and messages.</summary>
+    GnuPgInterrupted,
 
     /// <summary>There is no GnuPG on this machine.</summary>
     GnuPgMissing,

@@ -250,11 +250,13 @@ public class AccountSecretsTests
         Assert.Equal((SharedSecretFailure.NoKey, 0), (failure.Reason, _account.Sent));
     }
 
-    [Fact]
-    public async Task A_program_that_does_not_work_is_no_missing_secret()
+    [Theory]
+    [InlineData(OpenPgpFailure.AgentUnreachable)]
+    [InlineData(OpenPgpFailure.GnuPgInterrupted)]
+    public async Task A_program_that_does_not_work_is_no_missing_secret(OpenPgpFailure reason)
     {
         Receive(Signcrypt(Secret("s1")));
-        _ring.Failure = OpenPgpFailure.AgentUnreachable;
+        _ring.Failure = reason;
         await Assert.ThrowsAsync<OpenPgpException>(() => Secrets().EnsureAsync([Contacts], Token));
         Assert.Equal(0, _account.Sent);
     }

@@ -325,6 +325,21 @@ public sealed class KeyRingRefusalTests : IAsyncDisposable
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(id));
     }
 
+    [Theory]
+    [InlineData("HUP", 1)]
+    [InlineData("INT", 2)]
+    [InlineData("KILL", 9)]
+    [InlineData("TERM", 15)]
+    public async Task A_gpg_that_somebody_ended_says_nothing_about_the_message(string signal, int number)
+    {
+        using var folder = new TemporaryFolder();
+        var key = await _folder.Ring().GenerateAsync(Juliet, Cancellation);
+        var message = await _folder.Ring().SignAndEncryptAsync(Content, key, [key], Cancellation);
+        using var ring = new GnuPgKeyRing(Script(folder, $"case \"$*\" in *--decrypt*) kill -{signal} $$;; esac; exec gpg \"$@\""), _folder.Path, null);
+        var refusal = await RefusalAsync(OpenPgpFailure.GnuPgInterrupted, () => ring.DecryptAsync(message, Cancellation));
+        Assert.Equal($"GnuPG was ended by signal {number} before it was done; what it was for can be tried again", refusal.Message);
+    }
+
     [Fact]
     public async Task A_passphrase_or_user_ID_that_gpg_would_read_otherwise_is_not_taken()
     {

@@ -161,5 +161,5 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
     // When the program or its agent does not work, no message tells anything; secrets must not seem to be missing then. Anything else can be made by
     // whoever wrote the message, and must not keep the others from being read.
     private static bool IsTheMessages(OpenPgpFailure reason) => reason is not (OpenPgpFailure.GnuPgMissing or OpenPgpFailure.GnuPgTooOld
-        or OpenPgpFailure.AgentUnreachable or OpenPgpFailure.WrongPassphrase or OpenPgpFailure.PassphraseNeeded);
+        or OpenPgpFailure.GnuPgInterrupted or OpenPgpFailure.AgentUnreachable or OpenPgpFailure.WrongPassphrase or OpenPgpFailure.PassphraseNeeded);
 }

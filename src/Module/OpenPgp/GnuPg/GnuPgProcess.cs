@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using XmppContacts.Text;
 
 namespace XmppContacts.OpenPgp.GnuPg;
 
@@ -9,6 +10,13 @@ internal static class GnuPgProcess
 {
     private const int CopiedOctets = 16 * 1024;
     private const int MaxStatusOctets = 1024 * 1024;
+
+    // How .NET reports the signals that somebody sends, a terminal's Ctrl+C and a kernel without memory among them. A message that makes gpg crash has others.
+    private const int Signalled = 128;
+    private const int EndedByHangup = Signalled + 1;
+    private const int EndedByInterrupt = Signalled + 2;
+    private const int EndedByKill = Signalled + 9;
+    private const int EndedByTerminate = Signalled + 15;
 
     /// <summary>The program by this name in the folders of PATH, or null.</summary>
     public static string? Find(string name)
@@ -31,7 +39,7 @@ internal static class GnuPgProcess
     /// <param name="input">What it reads from standard input, part after part.</param>
     /// <param name="maxOutputOctets">The most it may write.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="OpenPgpException">It could not be started, or wrote too much.</exception>
+    /// <exception cref="OpenPgpException">It could not be started, was ended by a signal, or wrote too much.</exception>
     public static async Task<GnuPgResult> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyList<ReadOnlyMemory<byte>> input, int maxOutputOctets, CancellationToken cancellationToken)
     {
@@ -65,6 +73,9 @@ internal static class GnuPgProcess
             }
 
             await process.WaitForExitAsync(cancellationToken);
+            if (process.ExitCode is EndedByHangup or EndedByInterrupt or EndedByKill or EndedByTerminate)
+                throw new OpenPgpException(OpenPgpFailure.GnuPgInterrupted, $"GnuPG was ended by signal {process.ExitCode - Signalled} before it was done; what it was for can be tried again");
+
             var lines = Encoding.UTF8.GetString(await status);
             return new GnuPgResult(process.ExitCode, await output, GnuPgStatus.Read(lines), lines);
         }
@@ -84,7 +95,7 @@ internal static class GnuPgProcess
         }
         catch (Exception exception) when (exception is Win32Exception or IOException)
         {
-            throw new OpenPgpException(OpenPgpFailure.GnuPgFailed, $"GnuPG could not be started as {start.FileName}", inner: exception);
+            throw new OpenPgpException(OpenPgpFailure.GnuPgInterrupted, $"GnuPG could not be started as {VisibleText.Of(start.FileName)}", inner: exception);
         }
     }
 
