@@ -8,6 +8,7 @@ using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.Migration.Tests.Independent;
 using XmppContacts.OpenPgp.Keys;
 using XmppContacts.OpenPgp.Tests.Interoperability;
+using XmppContacts.PubSub;
 using XmppContacts.Rosters;
 using XmppContacts.Servers;
 using XmppContacts.Streams;
@@ -125,6 +126,38 @@ public sealed class MigrationKeyTests(LivingAccounts accounts)
         Assert.Equal((OutcomeKind.Restored, 1, 1), (restored.Outcome, restored.Contacts, restored.Groups));
         var item = Assert.Single((await account.GetRosterAsync(Token)).Items);
         Assert.Equal(("Romeo", "Love"), (item.Name, Assert.Single(item.Groups)));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task A_backup_of_a_secret_key_that_another_program_made_is_never_replaced(ServerKind kind)
+    {
+        await using var home = new GnuPgHome();
+        using var folder = new RunFolder();
+        await using var account = await LogInAsync(kind);
+        var options = new MigrationOptions { GenerateKeys = true, BackupCodes = folder.File("codes.csv") };
+        var backup = XElement.Parse("<secretkey xmlns='urn:xmpp:openpgp:0'>c2VjcmV0</secretkey>");
+        await account.Nodes.CreateAsync(KeyNodes.Backup, NodeSettings.Private, Token);
+        await account.Nodes.PublishAsync(KeyNodes.Backup, new PubSubItem("2020-01-21T10:46:21Z", backup), cancellationToken: Token);
+
+        var skipped = await MigrateAsync();
+        Assert.Equal(OutcomeKind.Skipped, skipped.Outcome);
+        Assert.StartsWith("The account has a backup of a secret key on its server", skipped.Message, StringComparison.Ordinal);
+        await AssertUntouchedAsync(account);
+
+        // With the user's key it is migrated, and the backup stays.
+        await home.MakeKeyAsync(account.Jid.ToString());
+        Assert.Equal(OutcomeKind.Migrated, (await MigrateAsync()).Outcome);
+        Assert.Equal(backup.Value, Assert.Single((await account.GetNodeAsync(KeyNodes.Backup, Token))!.Items).Payload!.Value);
+        Assert.False(File.Exists(options.BackupCodes));
+
+        async Task<MigrationOutcome> MigrateAsync()
+        {
+            using var ring = new GnuPgKeyRing(home.Path);
+            using var migrator = new AccountMigrator(new AddressBookAccess(ring), options);
+            return await migrator.MigrateAsync(account, null, Token);
+        }
     }
 
     [Theory]

@@ -43,7 +43,9 @@ internal sealed record AccountKeys(OpenPgpKey? Own, OpenPgpKey? Signer, bool IsA
 
         if (all.IsEmpty && announced.IsEmpty && makesKeys)
         {
-            return new AccountKeys(null, null, false, null) { IsToBeMade = true };
+            return await SecretKeyBackup.ExistsAsync(account, cancellationToken)
+                ? new AccountKeys(null, null, false, "the account has a backup of a secret key on its server, and the key ring has none of its keys: ask the user for the key, and import it")
+                : new AccountKeys(null, null, false, null) { IsToBeMade = true };
         }
 
         return new AccountKeys(null, null, announced.Length > 0, Reason(access, all, own, announced, makesKeys));

@@ -21,22 +21,7 @@ internal sealed class BackupCodesFile(string path) : IDisposable
     private static readonly string[] Columns = ["Account", "Fingerprint", "BackupCode"];
 
     private readonly SemaphoreSlim _gate = new(1);
-    private HashSet<string>? _fingerprints;
-
-    /// <summary>Whether the file has a code for a key.</summary>
-    /// <exception cref="IOException">The file cannot be read.</exception>
-    public async Task<bool> HasAsync(string fingerprint, CancellationToken cancellationToken)
-    {
-        await _gate.WaitAsync(cancellationToken);
-        try
-        {
-            return (await ReadAsync(cancellationToken)).Contains(fingerprint);
-        }
-        finally
-        {
-            _gate.Release();
-        }
-    }
+    private bool _isChecked;
 
     /// <summary>Adds a code. When this returns, it is on disk.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -45,9 +30,8 @@ internal sealed class BackupCodesFile(string path) : IDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            var known = await ReadAsync(cancellationToken);
+            await CheckAsync(cancellationToken);
             await WriteAsync([account.ToString(), fingerprint, code.Text], cancellationToken);
-            known.Add(fingerprint);
         }
         finally
         {
@@ -57,34 +41,20 @@ internal sealed class BackupCodesFile(string path) : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    private async Task<HashSet<string>> ReadAsync(CancellationToken cancellationToken)
+    // Rows are added to no other file.
+    private async Task CheckAsync(CancellationToken cancellationToken)
     {
-        if (_fingerprints is not null)
-        {
-            return _fingerprints;
-        }
-
-        var fingerprints = new HashSet<string>(StringComparer.Ordinal);
-        if (File.Exists(path) && new FileInfo(path).Length > 0)
+        if (!_isChecked && File.Exists(path) && new FileInfo(path).Length > 0)
         {
             await using var csv = CsvReader.FromFile(path);
             await csv.ReadHeaderAsync(cancellationToken);
-            if (!csv.TryGetFieldIndex(Columns[1], out var fingerprint) || !csv.TryGetFieldIndex(Columns[2], out var code))
+            if (!Columns.All(column => csv.TryGetFieldIndex(column, out _)))
             {
                 throw new IOException($"'{VisibleText.Shortened(path)}' is not a file of backup codes: it has no columns {string.Join(',', Columns)}.");
             }
-
-            // A row that a crash cut off has no whole code; the backup is then made again.
-            while (await csv.ReadAsync(cancellationToken))
-            {
-                if (BackupCode.TryParse(csv.GetString(code), out _))
-                {
-                    fingerprints.Add(csv.GetString(fingerprint));
-                }
-            }
         }
 
-        return _fingerprints = fingerprints;
+        _isChecked = true;
     }
 
     private async Task WriteAsync(string[] row, CancellationToken cancellationToken)

@@ -23,8 +23,8 @@ internal sealed class KeyPreparation(IKeyRing ring, BackupCodesFile? codes)
     }
 
     /// <summary>
-    /// Announces the key of an account that announces none: other clients cannot verify what it signed otherwise. A secret key is backed up before, and
-    /// its code is on disk, when keys may be made. The announcement comes last, so that a run that was ended before does it all again.
+    /// Announces the key of an account that announces none: other clients cannot verify what it signed otherwise. When keys may be made, a secret key is
+    /// backed up before, unless the account has a backup. The announcement comes last, so that a run that was ended before does it all again.
     /// </summary>
     /// <exception cref="IOException">The code could not be written; the key is not announced.</exception>
     /// <exception cref="OpenPgp.OpenPgpException">The key cannot be copied or published, or the program failed.</exception>
@@ -36,17 +36,15 @@ internal sealed class KeyPreparation(IKeyRing ring, BackupCodesFile? codes)
             return;
         }
 
-        if (codes is not null && key.HasSecret && !(await HasBackupAsync(account, cancellationToken) && await codes.HasAsync(key.Fingerprint, cancellationToken)))
+        if (codes is not null && key.HasSecret && !await SecretKeyBackup.ExistsAsync(account, cancellationToken))
         {
-            var code = await SecretKeyBackup.StoreAsync(account.Nodes, ring, [key], cancellationToken);
-
-            // The backup cannot be opened by anything else.
-            await codes.AddAsync(account.Jid, key.Fingerprint, code, CancellationToken.None);
+            // The code is on disk first. One that opens nothing does no harm; a backup whose code is lost could not be told from one that the user's own
+            // client made, which may hold the only copy of a key and is never replaced.
+            var code = BackupCode.Generate();
+            await codes.AddAsync(account.Jid, key.Fingerprint, code, cancellationToken);
+            await SecretKeyBackup.StoreAsync(account.Nodes, ring, [key], code, cancellationToken);
         }
 
         await PublishedKeys.PublishAsync(account.Nodes, ring, key, cancellationToken);
     }
-
-    private static async Task<bool> HasBackupAsync(IAccountData account, CancellationToken cancellationToken) =>
-        await account.GetNodeAsync(KeyNodes.Backup, cancellationToken) is { Items.Length: > 0 };
 }

@@ -30,6 +30,20 @@ public static class SecretKeyBackup
         ArgumentNullException.ThrowIfNull(keys);
         ArgumentOutOfRangeException.ThrowIfZero(keys.Count);
         var code = BackupCode.Generate();
+        await StoreAsync(nodes, ring, keys, code, cancellationToken);
+        return code;
+    }
+
+    /// <summary>Whether an account has a backup, whoever made it.</summary>
+    /// <exception cref="XmppException">A request failed.</exception>
+    internal static async Task<bool> ExistsAsync(IAccountData account, CancellationToken cancellationToken) =>
+        await account.GetNodeAsync(KeyNodes.Backup, cancellationToken) is { Items.Length: > 0 };
+
+    /// <summary>Stores secret keys under a code that was made, and kept, before.</summary>
+    /// <inheritdoc cref="StoreAsync(INodeService, IKeyRing, IReadOnlyList{OpenPgpKey}, CancellationToken)"/>
+    internal static async Task StoreAsync(
+        INodeService nodes, IKeyRing ring, IReadOnlyList<OpenPgpKey> keys, BackupCode code, CancellationToken cancellationToken)
+    {
         var parts = new List<byte[]>();
         byte[] joined = [];
         byte[] message;
@@ -59,7 +73,6 @@ public static class SecretKeyBackup
 
         var payload = new XElement(ElementName, Convert.ToBase64String(message));
         await KeyNodeWriter.PublishAsync(nodes, KeyNodes.Backup, KeyNodes.Private, payload, DateTimeOffset.UtcNow, cancellationToken);
-        return code;
     }
 
     /// <summary>Takes the keys of the backup into a ring.</summary>
