@@ -83,6 +83,45 @@ public sealed class ExportMigratorTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_is_only_encrypted_stays_when_the_rest_is_restored_and_removed()
+    {
+        await _home.MakeKeyAsync("juliet@capulet.example");
+        await File.WriteAllTextAsync(
+            _folder.File("in.xml"),
+            """
+            <server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'><user name='juliet'><query xmlns='jabber:iq:roster'>
+            <item jid='romeo@montague.example' name='Romeo'><group>Love</group></item><item jid='nurse@capulet.example' name='Nurse'/><item jid='paris@verona.example'/>
+            </query></user></host></server-data>
+            """,
+            Token);
+        var access = new AddressBookAccess(_ring);
+        Contact[] only =
+        [
+            new() { Name = "Friar", Identities = [new ContactIdentity("tel", "+39 045 000000")] },
+            new() { Name = "Nurse", Identities = [ContactIdentity.Of(Jid.Parse("nurse@capulet.example"))], Extensions = ElementExtensions.Of([], [XElement.Parse("<birthday xmlns='urn:example:other'>July 31</birthday>")]) },
+            new() { Name = "The Count", Identities = [ContactIdentity.Of(Jid.Parse("paris@verona.example"))] },
+        ];
+        var rewriter = new ServerDataRewriter(_folder.File("in.xml"), _folder.File("out.xml"));
+        var outcomes = await rewriter.RewriteAsync(
+            async (account, token) =>
+            {
+                await access.EditorOf(account).ApplyAsync(draft => Array.ForEach(only, draft.Set), cancellationToken: token);
+                using var migrator = new AccountMigrator(access, new MigrationOptions());
+                Assert.Equal(OutcomeKind.Migrated, (await migrator.MigrateAsync(account, null, token)).Outcome);
+                await account.SetRosterItemAsync(new RosterItem { Jid = only[2].Jids.Single(), Name = "Paris" }, token);
+                var outcome = await new AccountRestorer(access, new RestoreOptions { RemoveEncrypted = true }).RestoreAsync(account, null, token);
+                Assert.Equal(["Nurse", "Romeo", "The Count"], (await account.GetRosterAsync(token)).Items.Select(item => item.Name).Order());
+                Assert.Equal(only[..2], (await access.ReadAsync(account, token)).Book.Contacts.Select(contact => contact.Contact).OrderBy(contact => contact.Name));
+                return outcome;
+            },
+            Token).ToListAsync(Token);
+
+        var restored = Assert.Single(outcomes).Result!;
+        Assert.Equal(OutcomeKind.Restored, restored.Outcome);
+        Assert.EndsWith("Encrypted items that are not in the roster stay.", restored.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_plan_writes_nothing()
     {
         using var migrator = new ExportMigrator(

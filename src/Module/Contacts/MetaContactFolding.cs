@@ -114,6 +114,9 @@ public static class MetaContactFolding
     internal static bool IsFolded(Contact contact) =>
         contact.Extensions.Elements.Any(element => IsKept(element) || element.Name == Member || IsMark(element));
 
+    /// <summary>Whether an element says only that its contact was made for a metacontact's member.</summary>
+    internal static bool IsMark(XElement element) => element.Name == Ns + "made";
+
     private static Contact Joined(List<Contact> parts)
     {
         // The first is preferred, and wins where they contradict each other.
@@ -203,8 +206,6 @@ public static class MetaContactFolding
         contact.Name is null && contact.GroupIds.IsEmpty && contact.Extensions.Elements.Any(IsMark) && contact.Extensions.Without(IsMark).IsEmpty;
 
     private static ElementExtensions Marked(string kind) => ElementExtensions.None.With(new XElement(Ns + kind));
-
-    private static bool IsMark(XElement element) => element.Name == Ns + "made";
 
     private static bool IsKept(XElement element) => element.Name == MetaContactEntry.Ns + "meta" || element.Name == Rest;
 

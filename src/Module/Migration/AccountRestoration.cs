@@ -47,8 +47,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             _remarks.Add($"{other:N0} contacts have another name or other groups in the roster: those that are restored take their place.");
         }
 
-        var gone = wanted.Keys.Except(data.Roster.Items.Select(item => item.Jid)).ToHashSet();
-        Remark(book, gone.Count);
+        Remark(book, wanted.Keys.Except(data.Roster.Items.Select(item => item.Jid)).Count());
         var isStorageComplete = With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is null && With(data.Notes, RosterNotes.Storage, Notes(restored)) is null;
 
         // Where nothing can be read, nothing is known to be in the roster again, and all of it stays.
@@ -77,7 +76,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         await CheckAsync(restored, wanted, roster, cancellationToken);
         if (hasEncrypted)
         {
-            await RemoveAsync(book, gone, cancellationToken);
+            await RemoveAsync(book, cancellationToken);
         }
 
         return Outcome(OutcomeKind.Restored);
@@ -136,10 +135,11 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             cancellationToken);
     }
 
-    private async Task RemoveAsync(AddressBook book, HashSet<Jid> gone, CancellationToken cancellationToken)
+    private async Task RemoveAsync(AddressBook book, CancellationToken cancellationToken)
     {
         var nodes = access.Service is null || access.Service == account.Jid ? account.Nodes : account.NodesAt(access.Service);
-        if (book.Faults.IsEmpty && gone.Count == 0 && !await HasChangedAsync(book, cancellationToken))
+        var copies = new ReadableCopies(await ReadableData.ReadAsync(account, cancellationToken), book);
+        if (book.Faults.IsEmpty && copies.HasAll && !await HasChangedAsync(book, cancellationToken))
         {
             await nodes.DeleteAsync(ContactNodes.Contacts, cancellationToken);
             await nodes.DeleteAsync(ContactNodes.Groups, cancellationToken);
@@ -150,7 +150,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         await access.EditorOf(account).ApplyAsync(
             draft =>
             {
-                foreach (var contact in book.Contacts.Select(contact => contact.Contact).Where(contact => !contact.Jids.Any(gone.Contains)))
+                foreach (var contact in book.Contacts.Select(contact => contact.Contact).Where(copies.Has))
                 {
                     if (draft.Find(contact.Identities[0]) is { } now && now.Equals(contact))
                     {

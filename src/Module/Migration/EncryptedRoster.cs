@@ -11,8 +11,8 @@ namespace XmppContacts.Migration;
 /// <summary>Encrypted contacts seen as what they hold of a roster and of private storage.</summary>
 internal sealed class EncryptedRoster
 {
-    // Thousands are compared; the address tells most of them apart.
-    private static readonly IEqualityComparer<XElement> SameElements = EqualityComparer<XElement>.Create(
+    /// <summary>Equal are elements with the same content. Thousands are compared; the address tells most of them apart.</summary>
+    public static readonly IEqualityComparer<XElement> SameElements = EqualityComparer<XElement>.Create(
         (left, right) => left is null || right is null ? left is null && right is null : ElementContent.AreSame(left, right),
         element => HashCode.Combine(element.Name, (string?)element.Attribute("jid")));
 

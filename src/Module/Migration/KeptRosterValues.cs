@@ -29,6 +29,9 @@ internal static class KeptRosterValues
         item.Groups.Where(group => group.Length > 0).Select(group => new XElement(Group, new XAttribute("name", group))),
         encrypted.Select(group => new XElement(Instead, new XAttribute("name", group))));
 
+    /// <summary>Whether an element is one of these.</summary>
+    public static bool IsKept(XElement element) => element.Name == NameElement || element.Name == GroupsElement;
+
     /// <summary>Whether the name of a roster item is kept in a contact.</summary>
     public static bool HasName(Contact contact, RosterItem item) => Of(contact, NameElement, item.Jid).Any(kept => (string?)kept.Attribute("name") == item.Name);
 
