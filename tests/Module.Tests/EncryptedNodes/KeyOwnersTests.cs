@@ -1,4 +1,8 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using XmppContacts.Addressing;
 using XmppContacts.EncryptedNodes.Signcrypt;
+using XmppContacts.OpenPgp.Keys;
 
 namespace XmppContacts.Tests.EncryptedNodes;
 
@@ -18,4 +22,37 @@ public class KeyOwnersTests
     [InlineData("juliet@example.org", null)]
     [InlineData("xmpp:", null)]
     public void A_user_id_names_a_bare_address(string userId, string? jid) => Assert.Equal(jid, KeyOwners.Owner(userId)?.ToString());
+
+    [Fact]
+    public void Whatever_becomes_of_a_ring_each_of_its_keys_has_its_owner()
+    {
+        var (juliet, romeo) = (Jid.Parse("juliet@example.org"), Jid.Parse("romeo@example.org"));
+        var (first, second, other) = (MemoryRing.Key("1", "juliet@example.org", hasSecret: false), MemoryRing.Key("2", "juliet@example.org"), MemoryRing.Key("3", "romeo@example.org"));
+
+        Assert.Equal(["1"], Fingerprints(juliet, first));
+        Assert.Equal(["1"], Fingerprints(juliet, first, other));
+        Assert.Equal(["2"], Fingerprints(juliet, first, other, second));
+        Assert.Equal(["3"], Fingerprints(romeo, first, other, second));
+        Assert.Equal(["1"], Fingerprints(juliet, other, first));
+        Assert.Empty(Fingerprints(romeo, first));
+        Assert.Empty(Fingerprints(romeo));
+
+        static IEnumerable<string> Fingerprints(Jid owner, params OpenPgpKey[] ring) => KeyOwners.Of([.. ring]).KeysOf(owner).Select(key => key.Fingerprint);
+    }
+
+    // As --generate-keys makes them. To read all user IDs anew after each takes most of a minute.
+    [Fact]
+    public void A_ring_that_grows_key_by_key_is_not_read_anew_each_time()
+    {
+        const int Keys = 10_000;
+        var started = Stopwatch.GetTimestamp();
+        ImmutableArray<OpenPgpKey> ring = [];
+        for (var i = 0; i < Keys; i++)
+        {
+            ring = ring.Add(MemoryRing.Key($"{i}", $"user{i}@example.org"));
+            Assert.Single(KeyOwners.Of(ring).KeysOf(Jid.Parse($"user{i}@example.org")));
+        }
+
+        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+    }
 }

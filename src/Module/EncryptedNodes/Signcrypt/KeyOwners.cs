@@ -14,14 +14,41 @@ internal sealed class KeyOwners
     // A bulk run asks one ring for every account: its user IDs are read once for each state of the ring.
     private static readonly ConditionalWeakTable<OpenPgpKey[], KeyOwners> Known = [];
 
-    private readonly ILookup<Jid, OpenPgpKey> _keys;
+    // Of a ring that has got another key, which happens for each account when keys are made, only that key's are read.
+    private static readonly WeakReference<KeyOwners> Latest = new(new KeyOwners([]));
 
-    private KeyOwners(IEnumerable<OpenPgpKey> keys) => _keys = keys
-        .SelectMany(key => key.UserIds.Select(Owner).OfType<Jid>().Distinct().Select(owner => (Owner: owner, Key: key)))
-        .ToLookup(pair => pair.Owner, pair => pair.Key);
+    private readonly OpenPgpKey[] _all;
+    private readonly ImmutableDictionary<Jid, ImmutableArray<OpenPgpKey>> _byOwner;
 
-    public static KeyOwners Of(ImmutableArray<OpenPgpKey> keys) =>
-        ImmutableCollectionsMarshal.AsArray(keys) is { } array ? Known.GetValue(array, known => new KeyOwners(known)) : new KeyOwners([]);
+    private KeyOwners(OpenPgpKey[] keys)
+        : this(keys, [], ImmutableDictionary<Jid, ImmutableArray<OpenPgpKey>>.Empty)
+    {
+    }
+
+    private KeyOwners(OpenPgpKey[] keys, ReadOnlySpan<OpenPgpKey> before, ImmutableDictionary<Jid, ImmutableArray<OpenPgpKey>> byOwner)
+    {
+        _all = keys;
+        var changed = byOwner.ToBuilder();
+        foreach (var key in keys.AsSpan(before.Length))
+        {
+            foreach (var owner in key.UserIds.Select(Owner).OfType<Jid>().Distinct())
+            {
+                changed[owner] = [.. changed.GetValueOrDefault(owner, []), key];
+            }
+        }
+
+        _byOwner = changed.ToImmutable();
+    }
+
+    /// <summary>The owners of the keys of a ring.</summary>
+    public static KeyOwners Of(ImmutableArray<OpenPgpKey> keys) => Known.GetValue(ImmutableCollectionsMarshal.AsArray(keys) ?? [], array =>
+    {
+        var owners = Latest.TryGetTarget(out var latest) && array.AsSpan().StartsWith(latest._all, ReferenceEqualityComparer.Instance)
+            ? new KeyOwners(array, latest._all, latest._byOwner)
+            : new KeyOwners(array);
+        Latest.SetTarget(owners);
+        return owners;
+    });
 
     /// <summary>The keys that count as an address's own.</summary>
     /// <remarks>
@@ -30,7 +57,7 @@ internal sealed class KeyOwners
     /// </remarks>
     public ImmutableArray<OpenPgpKey> KeysOf(Jid owner)
     {
-        var keys = _keys[owner].ToImmutableArray();
+        var keys = _byOwner.GetValueOrDefault(owner, []);
         return keys.Any(key => key.HasSecret) ? [.. keys.Where(key => key.HasSecret)] : keys;
     }
 
