@@ -250,6 +250,35 @@ public sealed class SecretsFileTests : IDisposable
         Assert.Equal(["s1", "s2"], read.All.Select(secret => secret.Id));
     }
 
+    // A journal is removed by who has it, perhaps while another opens it: what that one wrote would then be in no file.
+    [Fact]
+    public async Task Whoever_has_the_journal_has_it_under_its_name()
+    {
+        const int Rounds = 5000;
+        var (opened, nameless) = (0, 0);
+        await Task.WhenAll(Enumerable.Range(0, 2).Select(_ => Task.Run(OpenAndRemove, Token)));
+        Assert.Equal(0, nameless);
+        Assert.InRange(opened, 1, 2 * Rounds);
+
+        void OpenAndRemove()
+        {
+            for (var i = 0; i < Rounds; i++)
+            {
+                try
+                {
+                    using var journal = SecretsJournal.Open(Path, new SecretsFileCipher(_ring, null));
+                    Interlocked.Increment(ref opened);
+                    Interlocked.Add(ref nameless, File.Exists(SecretsJournal.PathOf(Path)) ? 0 : 1);
+                    journal.Remove();
+                }
+                catch (IOException)
+                {
+                    // The other has it.
+                }
+            }
+        }
+    }
+
     [Fact]
     public async Task Without_an_archive_secrets_are_kept_in_the_file_and_used_from_there()
     {

@@ -254,6 +254,9 @@ public sealed class SecretsFile : IAsyncDisposable
         await using var file = AtomicFile.OpenSecret(Path);
         await file.Stream.WriteAsync(message, cancellationToken);
         await file.CompleteAsync(cancellationToken);
+
+        // Before the journal goes.
+        FolderFlush.Flush(System.IO.Path.GetDirectoryName(Path)!);
         _hash = SHA256.HashData(message);
     }
 

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using XmppContacts.Files;
 using XmppContacts.OpenPgp;
 
 namespace XmppContacts.EncryptedNodes.Secrets;
@@ -50,7 +51,17 @@ internal sealed class SecretsJournal : IDisposable
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
         }
 
-        return new SecretsJournal(new FileStream(PathOf(path), options), cipher);
+        while (true)
+        {
+            var stream = new FileStream(PathOf(path), options);
+            if (IsUnderItsName(stream))
+            {
+                FolderFlush.Flush(Path.GetDirectoryName(stream.Name)!);
+                return new SecretsJournal(stream, cipher);
+            }
+
+            stream.Dispose();
+        }
     }
 
     /// <summary>What a process that was ended left; empty when there is no journal.</summary>
@@ -112,6 +123,13 @@ internal sealed class SecretsJournal : IDisposable
     {
         _secret?.Dispose();
         _stream.Dispose();
+    }
+
+    // Between opening and locking it, who had it before may have removed it, and somebody may have made another. A time that no other file has tells.
+    private static bool IsUnderItsName(FileStream stream)
+    {
+        File.SetLastWriteTimeUtc(stream.SafeFileHandle, DateTime.UtcNow.AddTicks(-RandomNumberGenerator.GetInt32(int.MaxValue)));
+        return File.GetLastWriteTimeUtc(stream.Name) == File.GetLastWriteTimeUtc(stream.SafeFileHandle);
     }
 
     private async Task WriteAsync(byte[] part, CancellationToken cancellationToken)
