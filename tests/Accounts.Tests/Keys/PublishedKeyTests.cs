@@ -83,6 +83,25 @@ public sealed class PublishedKeyTests(LivingAccounts accounts) : IAsyncDisposabl
     [Theory]
     [InlineData(ServerKind.Prosody)]
     [InlineData(ServerKind.Ejabberd)]
+    public async Task A_key_that_no_list_has_room_for_is_not_published(ServerKind kind)
+    {
+        await using var account = await accounts.LogInAsync(kind);
+        var list = new XElement(Ns + "public-keys-list", Enumerable.Range(0, 50).Select(i => new XElement(
+            Ns + "pubkey-metadata", new XAttribute("v4-fingerprint", $"{i:D40}"), new XAttribute("date", "2018-03-01T15:26:12Z"))));
+        await account.PubSub.PublishAsync(KeyNodes.List, new PubSubItem("other", list), cancellationToken: Token);
+        var ring = _folder.Ring();
+        var key = await ring.GenerateAsync("xmpp:" + account.Jid, Token);
+
+        var refusal = await Assert.ThrowsAsync<OpenPgpException>(() => PublishedKeys.PublishAsync(account.Nodes, ring, key, Token));
+
+        Assert.Equal($"the key {key.Fingerprint} is not published: the account announces 50 keys, and clients take no more; remove some from its list", refusal.Message);
+        Assert.Equal(50, KeyAnnouncement.Of(await account.GetNodeAsync(KeyNodes.List, Token)).Length);
+        Assert.Null(await account.GetNodeAsync(KeyNodes.Key(key.Fingerprint), Token));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
     public async Task A_key_of_somebody_else_is_neither_published_nor_believed(ServerKind kind)
     {
         await using var account = await accounts.LogInAsync(kind);

@@ -39,8 +39,8 @@ public static class PublishedKeys
     /// <param name="ring">The ring that has the key; only what is needed of it is published.</param>
     /// <param name="key">The key.</param>
     /// <param name="cancellationToken">Ends the waiting; some of it may have been done.</param>
-    /// <exception cref="OpenPgpException">The key cannot be used, has no user ID for the account, or is not in the ring.</exception>
-    /// <exception cref="XmppException">A request failed, or the list would get too long.</exception>
+    /// <exception cref="OpenPgpException">The key cannot be used, has no user ID for the account, or is not in the ring; or the list would get too long.</exception>
+    /// <exception cref="XmppException">A request failed.</exception>
     public static async Task PublishAsync(INodeService nodes, IKeyRing ring, OpenPgpKey key, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(nodes);
@@ -49,12 +49,18 @@ public static class PublishedKeys
         var octets = await ring.ExportAsync(key, cancellationToken);
         var now = DateTimeOffset.UtcNow;
         Check(PublicKeyInspector.Read(octets, now), key.Fingerprint, nodes.Address);
+        var others = KeyAnnouncement.Of(await nodes.GetNodeAsync(KeyNodes.List, cancellationToken)).Where(entry => entry.Fingerprint != key.Fingerprint).ToList();
+        if (others.Count >= KeyAnnouncement.Most)
+        {
+            throw new OpenPgpException(
+                OpenPgpFailure.TooLarge,
+                $"the key {key.Fingerprint} is not published: the account announces {others.Count} keys, and clients take no more; remove some from its list");
+        }
 
         // In this order: nobody may find a key in the list before it is there (XEP-0373 §4.2).
         var payload = new XElement(KeyName, new XElement(DataName, Convert.ToBase64String(octets)));
         await KeyNodeWriter.PublishAsync(nodes, KeyNodes.Key(key.Fingerprint), KeyNodes.Public, payload, now, cancellationToken);
 
-        var others = KeyAnnouncement.Of(await nodes.GetNodeAsync(KeyNodes.List, cancellationToken)).Where(entry => entry.Fingerprint != key.Fingerprint);
         var list = KeyAnnouncement.ListXml(others.Append(new KeyAnnouncement(key.Fingerprint, now)));
         await KeyNodeWriter.PublishAsync(nodes, KeyNodes.List, KeyNodes.Public, list, now, cancellationToken);
     }
