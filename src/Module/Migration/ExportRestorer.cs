@@ -34,5 +34,17 @@ public sealed class ExportRestorer
     /// <summary>Restores all accounts and gives the outcomes in their order. The output is in its place when the last has been asked for and there is no other.</summary>
     /// <inheritdoc cref="ExportMigrator.MigrateAsync"/>
     public IAsyncEnumerable<AccountResult<MigrationOutcome>> RestoreAsync(IProgress<MigrationStep>? progress = null, CancellationToken cancellationToken = default) =>
-        _work.RunAsync(async (EditedAccount account, CancellationToken token) => await _restorer.RestoreAsync(account, progress, token), cancellationToken);
+        _work.RunAsync(
+            async (EditedAccount account, CancellationToken token) =>
+            {
+                var outcome = await _restorer.RestoreAsync(account, progress, token);
+                if (outcome.Outcome != OutcomeKind.Restored)
+                {
+                    // Half a change is of no use: the account is written as it was.
+                    account.DiscardChanges();
+                }
+
+                return outcome;
+            },
+            cancellationToken);
 }

@@ -18,7 +18,7 @@ internal sealed class ExportWork(string source, string? output, int parallel, Ca
     public SourceProgress Progress => _rewriter?.Progress ?? _source.Progress;
 
     /// <summary>Does the work and gives the outcomes in the accounts' order.</summary>
-    /// <param name="work">What is done to an account.</param>
+    /// <param name="work">What is done to an account, which is then written as it is.</param>
     /// <param name="cancellationToken">Ends it; nothing is then written.</param>
     public async IAsyncEnumerable<AccountResult<MigrationOutcome>> RunAsync(
         Func<EditedAccount, CancellationToken, ValueTask<MigrationOutcome>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -35,12 +35,6 @@ internal sealed class ExportWork(string source, string? output, int parallel, Ca
         {
             var outcome = await work(account, token);
             token.ThrowIfCancellationRequested();
-            if (outcome.Outcome is not (OutcomeKind.Migrated or OutcomeKind.Restored))
-            {
-                // Half a change is of no use: the account is written as it was.
-                account.DiscardChanges();
-            }
-
             return outcome;
         }
     }
