@@ -53,11 +53,11 @@ public sealed class ContactConversion
         {
             Name = string.IsNullOrEmpty(item.Name) ? null : item.Name,
             Identities = [ContactIdentity.Of(item.Jid)],
-            GroupIds = [.. item.Groups.Where(group => group.Length > 0).Distinct().Select(group => groupNamed(group).Id)],
+            GroupIds = [.. item.NamedGroups.Select(group => groupNamed(group).Id)],
         }));
     }
 
     // What no address can be taken from is about nobody.
     private bool IsChosen(XElement element) =>
-        element.Name == MetaContactEntry.Ns + "meta" && new MetaContactEntry(element) is { Jid: { IsBare: true }, Tag: { } tag } && _tags.Contains(tag);
+        element.Name == MetaContactEntry.Ns + "meta" && new MetaContactEntry(element) is { IsMember: true, Tag: { } tag } && _tags.Contains(tag);
 }

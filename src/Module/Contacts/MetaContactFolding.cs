@@ -44,7 +44,7 @@ public static class MetaContactFolding
         }
 
         // An address is a member of the first metacontact that has it: it belongs to no more than one (XEP-0209 §4.1).
-        var members = entries.Where(entry => entry.Entry.Jid is { IsBare: true } && !string.IsNullOrEmpty(entry.Entry.Tag)).DistinctBy(entry => entry.Entry.Jid).ToList();
+        var members = entries.Where(entry => entry.Entry.IsMember).DistinctBy(entry => entry.Entry.Jid).ToList();
         foreach (var (entry, _) in members)
         {
             if (!byJid.ContainsKey(entry.Jid!))

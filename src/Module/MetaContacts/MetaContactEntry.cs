@@ -29,6 +29,9 @@ public sealed record MetaContactEntry(XElement Element)
     /// <summary>The preference: higher is preferred, null ranks lowest (XEP-0209 §5.3). Null when it is not an unsigned int.</summary>
     public uint? Order => uint.TryParse(OrderText, NumberStyles.None, CultureInfo.InvariantCulture, out var order) ? order : null;
 
+    /// <summary>Whether it files a contact under a tag: an address that a contact can have, and a tag that is not empty.</summary>
+    internal bool IsMember => Jid is { IsBare: true } && !string.IsNullOrEmpty(Tag);
+
     /// <summary>The entries of a storage element, in their order.</summary>
     public static IEnumerable<MetaContactEntry> Of(XElement? storage) =>
         storage?.Elements(Ns + "meta").Select(meta => new MetaContactEntry(meta)) ?? [];

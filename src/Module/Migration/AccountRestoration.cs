@@ -57,7 +57,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             return Outcome(OutcomeKind.Unchanged);
         }
 
-        _groups = changes.SelectMany(item => wanted[item.Jid].Groups).Where(group => group.Length > 0).Distinct().Count();
+        _groups = changes.SelectMany(item => wanted[item.Jid].NamedGroups).Distinct().Count();
         _metaContacts = MetaContact.Of(account.Jid, restored.MetaContacts).Length;
         if (options.IsDryRun)
         {

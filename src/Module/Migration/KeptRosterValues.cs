@@ -26,7 +26,7 @@ internal static class KeptRosterValues
     public static XElement Groups(RosterItem item, IEnumerable<string> encrypted) => new(
         GroupsElement,
         new XAttribute("jid", item.Jid.ToString()),
-        item.Groups.Where(group => group.Length > 0).Select(group => new XElement(Group, new XAttribute("name", group))),
+        item.NamedGroups.Select(group => new XElement(Group, new XAttribute("name", group))),
         encrypted.Select(group => new XElement(Instead, new XAttribute("name", group))));
 
     /// <summary>Whether an element is one of these.</summary>

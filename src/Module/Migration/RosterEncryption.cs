@@ -122,7 +122,7 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
     private ImmutableArray<string> IdsOf(AddressBookDraft draft, RosterItem item)
     {
         var ids = ImmutableArray.CreateBuilder<string>();
-        foreach (var name in item.Groups.Where(group => group.Length > 0).Distinct())
+        foreach (var name in item.NamedGroups)
         {
             if (!_groupIds.TryGetValue(name, out var id))
             {
@@ -154,7 +154,7 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
 
         var all = EncryptedRoster.Of(draft).Parts.Select(part => parts.Remove(part.Identities[0].Key, out var completed) ? completed : part).ToList();
         all.AddRange(parts.Values);
-        if (all.Count == 0 && !MetaContactEntry.Of(storage).Any(IsMember))
+        if (all.Count == 0 && !MetaContactEntry.Of(storage).Any(entry => entry.IsMember))
         {
             // There is no contact that it could be kept with.
             return;
@@ -184,6 +184,4 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
             }
         }
     }
-
-    private static bool IsMember(MetaContactEntry entry) => entry.Jid is { IsBare: true } && !string.IsNullOrEmpty(entry.Tag);
 }

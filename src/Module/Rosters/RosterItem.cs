@@ -28,6 +28,9 @@ public sealed record RosterItem
     /// <summary>An <c>item</c> element with the attributes and children that RFC 6121 does not know, or null.</summary>
     public XElement? Extensions { get; init; }
 
+    /// <summary>The groups, each once; an empty one is none (RFC 6121 §2.1.2.6).</summary>
+    internal IEnumerable<string> NamedGroups => Groups.Where(group => group.Length > 0).Distinct();
+
     /// <summary>Whether the account gave the contact a name or groups. An empty one is none (RFC 6121 §2.1.2.4, §2.1.2.6).</summary>
     internal bool HasNameOrGroups => !string.IsNullOrEmpty(Name) || Groups.Any(group => group.Length > 0);
 
@@ -36,7 +39,7 @@ public sealed record RosterItem
 
     /// <summary>Whether the groups are these, in whatever order.</summary>
     internal bool HasGroupsOf(IEnumerable<string> groups) =>
-        Groups.Where(group => group.Length > 0).ToHashSet().SetEquals(groups.Where(group => group.Length > 0));
+        NamedGroups.ToHashSet().SetEquals(groups.Where(group => group.Length > 0));
 
     /// <inheritdoc/>
     public bool Equals(RosterItem? other) => other is not null && Jid == other.Jid && Name == other.Name

@@ -36,7 +36,7 @@ internal sealed class EditedRoster
     {
         // RFC 6121 §2.1.2.4 and §2.1.2.6: an empty name is no name, an empty group no group.
         var name = string.IsNullOrEmpty(item.Name) ? null : item.Name;
-        var groups = item.Groups.Where(group => group.Length > 0).Distinct().ToList();
+        var groups = item.NamedGroups.ToList();
         if (!_items.TryGetValue(item.Jid, out var found))
         {
             Add(item.Jid, name, groups);
