@@ -34,12 +34,8 @@ public sealed class AccountMigratorTests(LivingAccounts accounts)
     [InlineData(ServerKind.Ejabberd)]
     public async Task Names_and_groups_leave_the_roster_and_come_back(ServerKind kind)
     {
-        await using var home = new GnuPgHome();
-        var login = await accounts.NewAccountAsync(kind);
-        await home.MakeKeyAsync(login.Account.Bare.ToString());
-        using var ring = new GnuPgKeyRing(home.Path);
-        var access = new AddressBookAccess(ring);
-        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        await using var user = await KeyedAccount.LogInAsync(accounts, kind);
+        var (account, access) = (user.Account, user.Access);
         await FillAsync(account);
         await account.Session.SendAsync(new XElement(
             XNamespace.Get("jabber:client") + "presence", new XAttribute("to", "paris@verona.example"), new XAttribute("type", "subscribe")), Token);
@@ -54,13 +50,13 @@ public sealed class AccountMigratorTests(LivingAccounts accounts)
         Assert.Equal(12 + 13, outcome.Reserved);
         Assert.Equal(
             Contacts.Select(item => (item.Jid.ToString(), (string?)null, "")).Order(),
-            (await Slixmpp.ReadRosterAsync(login, accounts.RootPem)).Select(item => (item.Jid, string.IsNullOrEmpty(item.Name) ? null : item.Name, item.Groups)).Order());
+            (await Slixmpp.ReadRosterAsync(user.Login, accounts.RootPem)).Select(item => (item.Jid, string.IsNullOrEmpty(item.Name) ? null : item.Name, item.Groups)).Order());
         var after = await account.GetRosterAsync(Token);
         Assert.Equal(before.Items.Select(State).Order(), after.Items.Select(State).Order());
         Assert.Contains(after.Items, item => item.Ask);
 
         using var folder = new RunFolder();
-        var independent = await IndependentAccount.ReadAsync(home.Path, login, accounts.RootPem, folder.File("dump.xml"));
+        var independent = await IndependentAccount.ReadAsync(user.Home.Path, user.Login, accounts.RootPem, folder.File("dump.xml"));
         Assert.Empty(independent.Problems);
         Assert.Equal(
             Contacts.Where(item => item.HasNameOrGroups).Select(item => (item.Jid.ToString(), item.Name, string.Join('|', item.Groups.Order(StringComparer.Ordinal)))).Order(),
@@ -84,12 +80,8 @@ public sealed class AccountMigratorTests(LivingAccounts accounts)
     [InlineData(ServerKind.Ejabberd)]
     public async Task Metacontacts_and_notes_become_part_of_encrypted_contacts_and_come_back_to_the_letter(ServerKind kind)
     {
-        await using var home = new GnuPgHome();
-        var login = await accounts.NewAccountAsync(kind);
-        await home.MakeKeyAsync(login.Account.Bare.ToString());
-        using var ring = new GnuPgKeyRing(home.Path);
-        var access = new AddressBookAccess(ring);
-        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        await using var user = await KeyedAccount.LogInAsync(accounts, kind);
+        var (account, access) = (user.Account, user.Access);
         await FillAsync(account);
         var meta = XElement.Parse("""
             <storage xmlns='storage:metacontacts'><meta jid='nurse@capulet.example' tag='t1' order='1'/><meta jid='romeo@montague.example' tag='t1' order='2' color='red'/><meta jid='stranger@verona.example' tag='t2'/><other xmlns='urn:example:other'>kept</other></storage>
@@ -114,7 +106,7 @@ public sealed class AccountMigratorTests(LivingAccounts accounts)
         Assert.False((await account.GetPrivateXmlAsync(MetaContacts + "storage", Token))?.Nodes().Any() ?? false);
         Assert.False((await account.GetPrivateXmlAsync(Notes + "storage", Token))?.Nodes().Any() ?? false);
         using var folder = new RunFolder();
-        var independent = await IndependentAccount.ReadAsync(home.Path, login, accounts.RootPem, folder.File("dump.xml"));
+        var independent = await IndependentAccount.ReadAsync(user.Home.Path, user.Login, accounts.RootPem, folder.File("dump.xml"));
         Assert.Empty(independent.Problems);
         var romeo = Assert.Single(independent.Contacts, contact => contact.Jids.Contains("romeo@montague.example"));
         Assert.Equal(("romeo@montague.example nurse@capulet.example", "Ромео <&\"'>"), (string.Join(' ', romeo.Jids), romeo.Name));
@@ -136,12 +128,8 @@ public sealed class AccountMigratorTests(LivingAccounts accounts)
     [InlineData(ServerKind.Ejabberd)]
     public async Task Another_encrypted_name_stays_and_the_rosters_is_kept_or_wins_when_asked_for(ServerKind kind)
     {
-        await using var home = new GnuPgHome();
-        var login = await accounts.NewAccountAsync(kind);
-        await home.MakeKeyAsync(login.Account.Bare.ToString());
-        using var ring = new GnuPgKeyRing(home.Path);
-        var access = new AddressBookAccess(ring);
-        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        await using var user = await KeyedAccount.LogInAsync(accounts, kind);
+        var (account, access) = (user.Account, user.Access);
         var romeo = ContactIdentity.Of(Jid.Parse("romeo@montague.example"));
         await access.EditorOf(account).ChangeContactAsync(romeo, "My love", ["Secret"], Token);
         await account.SetRosterItemAsync(Contacts[0], Token);

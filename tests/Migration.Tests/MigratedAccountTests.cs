@@ -43,13 +43,9 @@ public sealed class MigratedAccountTests(LivingAccounts accounts)
     [InlineData(ServerKind.Ejabberd)]
     public async Task A_living_account(ServerKind kind)
     {
-        await using var home = new GnuPgHome();
         using var folder = new RunFolder();
-        var login = await accounts.NewAccountAsync(kind);
-        await home.MakeKeyAsync(login.Account.Bare.ToString());
-        using var ring = new GnuPgKeyRing(home.Path);
-        var access = new AddressBookAccess(ring);
-        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        await using var user = await KeyedAccount.LogInAsync(accounts, kind);
+        var (account, access) = (user.Account, user.Access);
         await Task.WhenAll(Contacts.Select(contact => account.SetRosterItemAsync(contact, Token)));
         await account.SetPrivateXmlAsync(Metas, Token);
         await account.SetPrivateXmlAsync(Note, Token);
@@ -58,7 +54,7 @@ public sealed class MigratedAccountTests(LivingAccounts accounts)
         var outcome = await migrator.MigrateAsync(account, null, Token);
 
         Assert.Equal((OutcomeKind.Migrated, ""), (outcome.Outcome, outcome.Message));
-        AssertIsOriginal(await IndependentAccount.ReadAsync(home.Path, login, accounts.RootPem, folder.File("dump.xml")), login.Account.Bare);
+        AssertIsOriginal(await IndependentAccount.ReadAsync(user.Home.Path, user.Login, accounts.RootPem, folder.File("dump.xml")), user.Login.Account.Bare);
         await AssertAuditAsync(account, access);
     }
 

@@ -66,12 +66,8 @@ public sealed class MigrationDefenceTests(LivingAccounts accounts)
     [InlineData(ServerKind.Ejabberd)]
     public async Task A_node_that_everybody_may_read_is_made_private_before_anything_is_published(ServerKind kind)
     {
-        await using var home = new GnuPgHome();
-        var login = await accounts.NewAccountAsync(kind);
-        await home.MakeKeyAsync(login.Account.Bare.ToString());
-        using var ring = new GnuPgKeyRing(home.Path);
-        var access = new AddressBookAccess(ring);
-        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        await using var user = await KeyedAccount.LogInAsync(accounts, kind);
+        var (account, access) = (user.Account, user.Access);
         await account.SetRosterItemAsync(Romeo, Token);
         foreach (var node in new[] { ContactNodes.Contacts, ContactNodes.Groups })
         {
@@ -85,7 +81,7 @@ public sealed class MigrationDefenceTests(LivingAccounts accounts)
         foreach (var node in new[] { ContactNodes.Contacts, ContactNodes.Groups })
         {
             Assert.Equal("whitelist", (await account.GetNodeAsync(node, Token))?.Configuration?.AccessModel);
-            Assert.NotNull(await Slixmpp.ReadNodeRefusalAsync(stranger, accounts.RootPem, login.Account.Bare, node));
+            Assert.NotNull(await Slixmpp.ReadNodeRefusalAsync(stranger, accounts.RootPem, user.Login.Account.Bare, node));
         }
 
         await AssertEncryptedAsync(account, access);

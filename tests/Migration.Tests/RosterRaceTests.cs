@@ -58,16 +58,12 @@ public sealed class RosterRaceTests(LivingAccounts accounts)
 
     private async Task<(Roster Roster, AddressBook Book)> RaceAsync(ServerKind kind, Func<SessionAccount, Task> change)
     {
-        await using var home = new GnuPgHome();
-        var login = await accounts.NewAccountAsync(kind);
-        await home.MakeKeyAsync(login.Account.Bare.ToString());
-        using var ring = new GnuPgKeyRing(home.Path);
-        var access = new AddressBookAccess(ring);
-        await using var other = await SessionAccount.ConnectAsync(login, Token);
+        await using var user = await KeyedAccount.LogInAsync(accounts, kind);
+        var (other, access) = (user.Account, user.Access);
         await other.SetRosterItemAsync(Item("Romeo", "Love"), Token);
         var isChanged = false;
         await using var account = new SessionAccount(new InterceptedSession(
-            await XmppSession.ConnectAsync(login, Token),
+            await XmppSession.ConnectAsync(user.Login, Token),
             async request =>
             {
                 if (request.IsSet && !isChanged && request.Payload.Element(Ns + "item") is { } item && (string?)item.Attribute("jid") == Romeo.ToString())
