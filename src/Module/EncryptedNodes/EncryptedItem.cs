@@ -62,6 +62,7 @@ public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node
     /// <param name="payload">The item's payload, or null when it has none.</param>
     /// <param name="cancellationToken">Ends the derivation of keys.</param>
     /// <exception cref="EncryptedItemException">It is not encrypted, its secret is not known, or it does not decrypt to an element.</exception>
+    /// <exception cref="OpenPgpException"><see cref="OpenPgpFailure.GnuPgInterrupted"/>: whether it decrypts is not known.</exception>
     public async Task<DecryptedItem> DecryptAsync(XElement? payload, CancellationToken cancellationToken = default)
     {
         if (payload is null)
@@ -86,7 +87,7 @@ public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node
             var plaintext = await secrets.Open(secret).DecryptAsync(Message(payload), fallback, cancellationToken);
             return new DecryptedItem(XmlFragment.Parse(plaintext), secret, plaintext.Length);
         }
-        catch (OpenPgpException e)
+        catch (OpenPgpException e) when (e.Reason != OpenPgpFailure.GnuPgInterrupted)
         {
             throw new EncryptedItemException(EncryptedItemFailure.NotDecrypted, e.Message, e);
         }
