@@ -30,13 +30,13 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
     private const string Whitelist = "whitelist";
     private const string Never = "never";
 
-    private static readonly NodeSettings Settings = NodeSettings.Private with { SendLastPublishedItem = Never };
+    /// <summary>How the node is configured, beside its number of items.</summary>
+    internal static readonly NodeSettings Settings = NodeSettings.Private with { SendLastPublishedItem = Never };
 
-    private bool _exists;
-    private bool _isWithoutNumber;
+    private NodeRoom? _room;
 
     /// <summary>Whether the node was made here, and not only changed.</summary>
-    public bool IsCreated { get; private set; }
+    public bool IsCreated => _room is { IsCreated: true };
 
     /// <summary>Whether the node was there and had to be made private or lasting.</summary>
     public bool IsMended { get; private set; }
@@ -56,9 +56,8 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
     public async Task<int> PrepareAsync(
         NodeConfiguration? configuration, int? count, int needed, int wanted, CancellationToken cancellationToken = default)
     {
-        _exists = count is not null;
-        _isWithoutNumber = configuration?.Value("pubsub#max_items") == "max";
-        var mustBeSet = _exists && !(IsPrivate(configuration) && configuration?.Value("pubsub#send_last_published_item") is Never or null);
+        var exists = count is not null;
+        var mustBeSet = exists && !(IsPrivate(configuration) && configuration?.Value("pubsub#send_last_published_item") is Never or null);
         if (mustBeSet)
         {
             await service.ConfigureAsync(node, Settings, cancellationToken);
@@ -67,11 +66,12 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
 
         var places = (long)wanted + FreePlaces;
         var held = configuration?.MaxItems ?? 0;
-        var grows = !_exists || (wanted > count && held < places);
+        var grows = !exists || (wanted > count && held < places);
         if (grows)
         {
-            places = await MakeRoomAsync(needed, wanted + FreePlaces, held, cancellationToken);
-            await AllowAllAsync(cancellationToken);
+            _room = new NodeRoom(service, node, exists, isWithoutNumber: configuration?.Value("pubsub#max_items") == "max");
+            places = await _room.MakeAsync(needed, wanted + FreePlaces, held, cancellationToken) ?? throw TooMany(needed);
+            await _room.AllowAllAsync(cancellationToken);
         }
 
         if (mustBeSet || grows)
@@ -125,7 +125,7 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
     /// <exception cref="XmppException">A request failed.</exception>
     internal async Task CheckRoomAsync(int items, CancellationToken cancellationToken)
     {
-        if (!await HasRoomAsync(items, cancellationToken))
+        if (!await NodeRoom.HasAsync(service, items, cancellationToken))
         {
             throw TooMany(items);
         }
@@ -223,102 +223,6 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
             : new ChangeResult(change, Overwritten: new NodeChange(change.Id, found, Expected: null));
     }
 
-    /// <summary>Makes or configures the node with as many places as the server allows, up to a number.</summary>
-    private async Task<long> MakeRoomAsync(int needed, int wanted, long held, CancellationToken cancellationToken)
-    {
-        if (await HoldsAsync(wanted, cancellationToken))
-        {
-            return wanted;
-        }
-
-        // Only ever upwards: a lower number than it has makes Prosody drop items at once.
-        var (accepted, refused) = (Math.Max(needed, held), (long)wanted);
-        if (held < needed && !await HoldsAsync(needed, cancellationToken))
-        {
-            throw TooMany(needed);
-        }
-
-        while (refused - accepted > 1)
-        {
-            var middle = accepted + ((refused - accepted) / 2);
-            if (await HoldsAsync((int)middle, cancellationToken))
-            {
-                accepted = middle;
-            }
-            else
-            {
-                refused = middle;
-            }
-        }
-
-        return accepted;
-    }
-
-    // Another node is asked for, and goes again at once.
-    private async Task<bool> HasRoomAsync(int items, CancellationToken cancellationToken)
-    {
-        var probe = "urn:x-xmpp-contacts:probe:" + RandomNumberGenerator.GetHexString(32, lowercase: true);
-        try
-        {
-            await service.CreateAsync(probe, Settings with { MaxItems = items }, cancellationToken);
-        }
-        catch (XmppStanzaException e) when (IsRefusal(e))
-        {
-            return false;
-        }
-
-        await service.DeleteAsync(probe, cancellationToken);
-        return true;
-    }
-
-    private async Task<bool> HoldsAsync(int items, CancellationToken cancellationToken)
-    {
-        var settings = Settings with { MaxItems = items };
-        try
-        {
-            if (_isWithoutNumber)
-            {
-                // A node that has as many places as the server allows is not given fewer, not even for a moment.
-                return await HasRoomAsync(items, cancellationToken);
-            }
-            else if (_exists)
-            {
-                await service.ConfigureAsync(node, settings, cancellationToken);
-            }
-            else
-            {
-                await service.CreateAsync(node, settings, cancellationToken);
-                _exists = true;
-                IsCreated = true;
-            }
-
-            return true;
-        }
-        catch (XmppStanzaException e) when (IsRefusal(e))
-        {
-            return false;
-        }
-    }
-
-    // Clients that follow XEP-0223 to the letter demand "max", which the server counts as another number than its own. As the number was taken,
-    // "max" is no less.
-    private async Task AllowAllAsync(CancellationToken cancellationToken)
-    {
-        if (_isWithoutNumber)
-        {
-            return;
-        }
-
-        try
-        {
-            await service.ConfigureAsync(node, new NodeSettings { MaxItemsOfServer = true }, cancellationToken);
-        }
-        catch (XmppStanzaException e) when (IsRefusal(e))
-        {
-            // A server without "max" keeps the number.
-        }
-    }
-
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (!IsPrivate((await service.GetNodeAsync(node, cancellationToken))?.Configuration))
@@ -329,9 +233,6 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
 
     private EncryptedNodeException NotPrivate() => new(
         EncryptedNodeFailure.NotPrivate, service.Address, node, "the server does not make the node private (access model whitelist) and lasting, so nothing is kept there");
-
-    // Prosody and ejabberd, in this order, for a number of items that is too large.
-    private static bool IsRefusal(XmppStanzaException error) => !error.IsRaisedHere && error.Condition is "bad-request" or "resource-constraint" or "not-acceptable";
 
     private static bool AreSame(XElement? left, XElement? right) =>
         left is null || right is null ? left is null && right is null : ElementContent.AreSame(left, right);
