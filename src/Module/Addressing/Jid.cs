@@ -201,9 +201,8 @@ public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
 
     private static bool TryEnforceLocal(ReadOnlySpan<char> local, out string enforced)
     {
-        enforced = "";
-        return !local.IsEmpty && !local.ContainsAny(ExcludedFromLocal)
-            && Precis.TryUsernameCaseMapped(local, out enforced) && FitsPart(enforced);
+        // Looked for in the enforced form: a wide "＠" becomes one that separates.
+        return Precis.TryUsernameCaseMapped(local, out enforced) && !enforced.AsSpan().ContainsAny(ExcludedFromLocal) && FitsPart(enforced);
     }
 
     private static bool TryEnforceDomain(ReadOnlySpan<char> domain, out string enforced)
@@ -229,8 +228,8 @@ public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
                 && address.AddressFamily == System.Net.Sockets.AddressFamily.InterNetworkV6;
         }
 
-        // RFC 5895 §2: the ideographic full stop separates labels too.
-        var labels = domain.ToString().Replace('\u3002', '.').Split('.');
+        // RFC 5895 §2: wide full stops and the ideographic one separate labels too.
+        var labels = Precis.WidthMapped(domain).Replace('\u3002', '.').Split('.');
         for (var i = 0; i < labels.Length; i++)
         {
             if (!TryEnforceLabel(labels[i], out labels[i]))

@@ -20,6 +20,22 @@ internal static class Precis
             return false;
         }
 
+        var result = WidthMapped(text).ToLowerInvariant().Normalize(NormalizationForm.FormC);
+        foreach (var rune in result.EnumerateRunes())
+        {
+            if (!IsIdentifierCharacter(rune))
+            {
+                return false;
+            }
+        }
+
+        enforced = result;
+        return result.Length > 0;
+    }
+
+    /// <summary>Replaces wide and narrow forms by the usual ones (RFC 8265 §3.3.2), among them those of full stop and commercial at.</summary>
+    public static string WidthMapped(ReadOnlySpan<char> text)
+    {
         var mapped = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
@@ -33,17 +49,7 @@ internal static class Precis
             }
         }
 
-        var result = mapped.ToString().ToLowerInvariant().Normalize(NormalizationForm.FormC);
-        foreach (var rune in result.EnumerateRunes())
-        {
-            if (!IsIdentifierCharacter(rune))
-            {
-                return false;
-            }
-        }
-
-        enforced = result;
-        return result.Length > 0;
+        return mapped.ToString();
     }
 
     /// <summary>Enforces OpaqueString (RFC 8265 §4.2).</summary>

@@ -41,6 +41,10 @@ public sealed class JidTests
     [InlineData("a..b@exa mple.com")]
     [InlineData("juliet@example..com")]
     [InlineData("juliet@exam\u202Eple.com")]
+    [InlineData("juliet＠evil.example@example.com")]
+    [InlineData("juliet／home@example.com")]
+    [InlineData("juliet@example．．com")]
+    [InlineData("juliet@．example.com")]
     public void What_RFC_7622_refuses_is_no_address(string text) => Assert.False(Jid.TryParse(text, out _));
 
     [Theory]
@@ -49,6 +53,8 @@ public sealed class JidTests
     [InlineData("zoë@xn--bcher-kva.example", "zoë@bücher.example")]
     [InlineData("zoe\u0308@BÜCHER.example", "zoë@bücher.example")]
     [InlineData("ｊｕｌｉｅｔ@example.com", "juliet@example.com")]
+    [InlineData("juliet@example．com", "juliet@example.com")]
+    [InlineData("juliet@example。ｃｏｍ", "juliet@example.com")]
     [InlineData("juliet@[2001:DB8::1]", "juliet@[2001:db8::1]")]
     public void Equal_addresses_are_equal_values(string one, string other)
     {
