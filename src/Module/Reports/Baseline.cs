@@ -38,21 +38,20 @@ public sealed class Baseline
         ArgumentNullException.ThrowIfNull(presenter);
         ArgumentNullException.ThrowIfNull(rules);
         var rows = new Dictionary<UInt128, int>();
-        var isHashed = false;
-        var isMasked = true;
+        var modes = new HashSet<ValueMode>();
         await foreach (var row in BaselineFile.ReadAsync(path, cancellationToken))
         {
             if (row.Value.Length > 0)
             {
-                var mode = ValuePresenter.ModeOf(row.Value);
-                isHashed |= mode == ValueMode.Hash;
-                isMasked &= mode == ValueMode.Mask;
+                modes.Add(ValuePresenter.ModeOf(row.Value));
             }
 
             ref var count = ref System.Runtime.InteropServices.CollectionsMarshal.GetValueRefOrAddDefault(rows, KeyOf(row), out _);
             count++;
         }
 
+        // A report gives all its values in one form: a name in clear may look like another form, but not all names do.
+        var isHashed = modes.SetEquals([ValueMode.Hash]);
         if (isHashed && presenter.Mode != ValueMode.Hash)
         {
             throw new InvalidDataException(
@@ -60,7 +59,7 @@ public sealed class Baseline
         }
 
         // Values are compared in the form the earlier report has them.
-        var earlier = isHashed ? presenter : isMasked ? ValuePresenter.Mask : ValuePresenter.Show;
+        var earlier = isHashed ? presenter : modes.Contains(ValueMode.Show) || modes.Contains(ValueMode.Hash) ? ValuePresenter.Show : ValuePresenter.Mask;
         return new Baseline(path, presenter, earlier, rules, rows);
     }
 

@@ -79,17 +79,39 @@ internal static class BaselineFile
         }
     }
 
-    private static string Cell(string path, JsonElement finding, string column) =>
-        finding.ValueKind == JsonValueKind.Object
-        && finding.TryGetProperty(JsonNamingPolicy.CamelCase.ConvertName(column), out var cell) && cell.ValueKind == JsonValueKind.String
-            ? cell.GetString()!
-            : throw NotAReport(path, $"a finding has no '{JsonNamingPolicy.CamelCase.ConvertName(column)}'");
+    private static string Cell(string path, JsonElement finding, string column)
+    {
+        var name = JsonNamingPolicy.CamelCase.ConvertName(column);
+        try
+        {
+            return finding.ValueKind == JsonValueKind.Object && finding.TryGetProperty(name, out var cell) && cell.ValueKind == JsonValueKind.String
+                ? cell.GetString()!
+                : throw NotAReport(path, $"a finding has no '{name}'");
+        }
+        catch (InvalidOperationException)
+        {
+            // JSON can be well-formed and hold half a character.
+            throw NotAReport(path, $"the '{name}' of a finding is no text");
+        }
+    }
 
     private static ReportFinding? Row(string path, string[] cells) => cells[7] == "fixed"
         ? null
-        : new ReportFinding(
-            cells[0], cells[1], Enum.TryParse<Severity>(cells[2], out var severity) ? severity : throw NotAReport(path, "a severity is none of ours"),
-            cells[3], cells[4], cells[5], cells[6], null, cells[8]);
+        : new ReportFinding(cells[0], cells[1], SeverityOf(path, cells[2]), cells[3], cells[4], cells[5], cells[6], null, cells[8]);
+
+    // Numbers and combinations, which an enumeration could be parsed from, are none of ours.
+    private static Severity SeverityOf(string path, string cell)
+    {
+        foreach (var severity in Enum.GetValues<Severity>())
+        {
+            if (ReportNames.Of(severity) == cell)
+            {
+                return severity;
+            }
+        }
+
+        throw NotAReport(path, "a severity is none of ours");
+    }
 
     private static InvalidDataException NotAReport(string path, string reason) =>
         new($"'{Text.VisibleText.Shortened(path)}' is not a report to compare with: {reason}.");

@@ -94,6 +94,9 @@ public sealed class BaselineTests : IDisposable
     };
 
     private static async Task<(IReadOnlyList<ReportFinding> Rows, AuditSummary Summary)> CompareAsync(string path, ValuePresenter presenter, params Finding[] findings)
+    [InlineData("{\"findings\": [{\"account\": \"\\ud800\"}]}")]
+    [InlineData("Account,Rule,Severity,Contact,Field,Value,Location,Status,Message\r\na@b.example,RosterNameExposed,7,,,,,,\r\n")]
+    [InlineData("Account,Rule,Severity,Contact,Field,Value,Location,Status,Message\r\na@b.example,RosterNameExposed,\"High,,,,,,\r\n")]
     {
         var baseline = await Baseline.ReadAsync(path, presenter, RuleSelection.All, TestContext.Current.CancellationToken);
         var rows = new RowList();
