@@ -118,6 +118,59 @@ public sealed class ServerDataSourceTests : IDisposable
         Assert.Equal(XName.Get("include", XInclude), account.PrivateXml.Single().Elements().Single().Name);
     }
 
+    [Theory]
+    [InlineData("a.xml", "b/user.xml", "b", "{0}")]
+    [InlineData("a.xml", "b/../user.xml", "b", "{0}/deeper")]
+    [InlineData("a/user.xml", "", "a", "b", "b", "{0}")]
+    public async Task An_include_over_links_that_only_together_lead_outside_is_refused(string href, string linked, params string[] links)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows lets only administrators make symbolic links");
+        using var outside = new TemporaryFolder();
+        outside.Write("user.xml", $"<user xmlns='{Pie}' name='stolen'/>");
+        outside.Write("deeper/x", "");
+        for (var i = 0; i < links.Length; i += 2)
+        {
+            File.CreateSymbolicLink(_folder.File(links[i]), string.Format(System.Globalization.CultureInfo.InvariantCulture, links[i + 1], outside.Path));
+        }
+
+        if (linked.Length > 0)
+        {
+            File.CreateSymbolicLink(_folder.File(href), linked);
+        }
+
+        Assert.True(File.Exists(_folder.File(href)));
+        var problem = Assert.Single(await ReadAllAsync(
+            _folder.Write("x.xml", $"<host xmlns='{Pie}' jid='a.example'><xi:include xmlns:xi='{XInclude}' href='{href}'/></host>"))).Problem!;
+
+        Assert.Equal("an include of a file outside the export's folder, which is refused", problem.Message);
+        Assert.True(problem.IsIncomplete);
+    }
+
+    [Fact]
+    public async Task A_part_that_cannot_be_read_leaves_out_only_its_account()
+    {
+        _folder.Write("roster.xml", [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0, 0xFF, 0xFF]);
+        var read = await ReadAllAsync(_folder.Write(
+            "x.xml", $"<host xmlns='{Pie}' jid='a.example'><user name='b'><xi:include xmlns:xi='{XInclude}' href='roster.xml'/></user><user name='c'/></host>"));
+
+        Assert.Equal(["b@a.example", null], read.Select(sourced => sourced.Problem?.Account));
+        Assert.Contains("the included file", read[0].Problem!.Message, StringComparison.Ordinal);
+        Assert.Equal("c@a.example", read[1].Account?.Jid.ToString());
+    }
+
+    // Of accounts that were not seen, it cannot be said that their findings are fixed.
+    [Theory]
+    [InlineData("<server-data xmlns='urn:xmpp:pie:0'><host><user name='b'/></host></server-data>", true)]
+    [InlineData("<server-data xmlns='urn:xmpp:pie:0'><host jid='a@b.example'><user name='b'/></host></server-data>", true)]
+    [InlineData("<server-data xmlns='urn:xmpp:pie:0'><xi:include xmlns:xi='http://www.w3.org/2001/XInclude' href='none.xml'/></server-data>", true)]
+    [InlineData("<user xmlns='urn:xmpp:pie:0' name='b'/>", true)]
+    [InlineData("<server-data xmlns='urn:xmpp:pie:0'><host jid='a.example'><user name=''/></host></server-data>", false)]
+    public async Task A_problem_tells_whether_accounts_may_be_missing(string export, bool isIncomplete) =>
+        Assert.Equal(isIncomplete, Assert.Single(await ReadAllAsync(_folder.Write("x.xml", export))).Problem!.IsIncomplete);
+
+    [Fact]
+    public async Task An_empty_folder_is_an_incomplete_export() => Assert.True(Assert.Single(await ReadAllAsync(_folder.Path)).Problem!.IsIncomplete);
+
     [Fact]
     public async Task A_compressed_file_is_read_whatever_its_name()
     {
@@ -185,15 +238,13 @@ public sealed class ServerDataSourceTests : IDisposable
 
     private static async Task<List<ExportedAccount>> ReadAsync(string path)
     {
-        var accounts = new List<ExportedAccount>();
-        await foreach (var sourced in new ServerDataSource(path).ReadAsync(TestContext.Current.CancellationToken))
-        {
-            Assert.True(sourced.IsAccount, sourced.Problem?.ToString());
-            accounts.Add((ExportedAccount)sourced.Account!);
-        }
-
-        return accounts;
+        var read = await ReadAllAsync(path);
+        Assert.All(read, sourced => Assert.True(sourced.IsAccount, sourced.Problem?.ToString()));
+        return [.. read.Select(sourced => (ExportedAccount)sourced.Account!)];
     }
+
+    private static async Task<List<SourcedAccount>> ReadAllAsync(string path) =>
+        await new ServerDataSource(path).ReadAsync(TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
     private static XElement Normal(XElement element) => new(
         element.Name,
