@@ -245,6 +245,10 @@ internal sealed partial class ServerDataReader : IDisposable
             throw new XmlBoundException($"in the included file {Shown(path)} {e.Message}", 0, 0);
         }
 
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            throw new XmlBoundException($"the included file {Shown(path)} cannot be read: {VisibleText.Shortened(e.Message)}", 0, 0);
+        }
         throw new XmlBoundException($"the included file {Shown(path)} is empty", 0, 0);
     }
 
@@ -298,7 +302,7 @@ internal sealed partial class ServerDataReader : IDisposable
             var octets = new byte[1024];
             return System.Text.Encoding.UTF8.GetString(octets, 0, stream.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)).Trim();
         }
-        catch (Exception e) when (e is IOException or InvalidDataException)
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             return "?";
         }
@@ -328,7 +332,7 @@ internal sealed partial class ServerDataReader : IDisposable
                 }
             }
         }
-        catch (Exception e) when (e is XmlException or XmlBoundException or IOException or InvalidDataException)
+        catch (Exception e) when (e is XmlException or XmlBoundException or IOException or InvalidDataException or UnauthorizedAccessException)
         {
             // Reported when the file is read.
         }
