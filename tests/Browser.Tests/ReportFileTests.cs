@@ -267,7 +267,7 @@ public sealed partial class ReportFileTests : IDisposable
         await _run.WriteAsync(
             [SampleRun.Five[0] with { Status = FindingStatus.New }], summary => summary with { IsIncomplete = true, Problems = 1 });
 
-        Assert.Contains("Not known: the source broke off.", _run.Html, StringComparison.Ordinal);
+        Assert.Contains("Not known: the audit is incomplete.", _run.Html, StringComparison.Ordinal);
     }
 
     private string Between(string start, string end)

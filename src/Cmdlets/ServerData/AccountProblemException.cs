@@ -11,7 +11,7 @@ public sealed class AccountProblemException : CmdletException
         : base(
             "ServerDataProblem", ErrorCategory.InvalidData, problem.Account ?? source, problem.ToString(),
             problem.IsIncomplete
-                ? "Make sure that this is an export in the form of XEP-0227, and export the data again: accounts after this place are missing."
+                ? "Make sure that this is an export in the form of XEP-0227, and export the data again: accounts may be missing."
                 : "Correct the data on the server or in the export, if it matters; everything else was read.") => Problem = problem;
 
     /// <summary>What is wrong, and where.</summary>

@@ -4,7 +4,7 @@ namespace XmppContacts.Accounts;
 /// <param name="Account">The account's address as far as it is known, or null.</param>
 /// <param name="Message">What is wrong, as part of a sentence, safe to show.</param>
 /// <param name="Position">Where, for data from a file.</param>
-/// <param name="IsIncomplete">Whether accounts may follow that were not seen: the file ends here for the reader.</param>
+/// <param name="IsIncomplete">Whether there may be accounts that were not seen: the file ends here for the reader, or a part of the export cannot be read.</param>
 public sealed record AccountProblem(string? Account, string Message, SourcePosition? Position = null, bool IsIncomplete = false)
 {
     /// <summary>Position, account and message as one sentence.</summary>

@@ -101,5 +101,5 @@ public sealed class LoginSource : AccountSource
         }
     }
 
-    private static AccountProblem Problem(XmppConnectionOptions login, XmppException exception) => new(login.Account.ToString(), exception.Message);
+    private static AccountProblem Problem(XmppConnectionOptions login, XmppException exception) => new(login.Account.Bare.ToString(), exception.Message);
 }

@@ -21,7 +21,7 @@ public sealed record AuditSummary
     /// <summary>Accounts, or parts of accounts, that could not be read.</summary>
     public long Problems { get; init; }
 
-    /// <summary>Whether the source broke off, so that accounts may be missing.</summary>
+    /// <summary>Whether the source was not read whole, so that accounts may be missing.</summary>
     public bool IsIncomplete { get; init; }
 
     /// <summary>Contacts in the rosters of the accounts audited; null when not known.</summary>

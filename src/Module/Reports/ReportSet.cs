@@ -9,6 +9,7 @@ public sealed class ReportSet : IAsyncDisposable
     private readonly Baseline? _baseline;
     private readonly IReadOnlyList<FindingReport> _reports;
     private readonly AuditSummaryBuilder _summary = new();
+    private readonly HashSet<string> _unread = [];
 
     /// <param name="reports">The reports to write; disposed with the set. There may be none, when only the numbers matter.</param>
     /// <param name="presenter">How values are given.</param>
@@ -50,6 +51,10 @@ public sealed class ReportSet : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(problem);
         _summary.AddProblem(problem.IsIncomplete);
+        if (problem.Account is { } account)
+        {
+            _unread.Add(account);
+        }
     }
 
     /// <summary>Adds what only the earlier report had, then the summary, and puts every report in its place.</summary>
@@ -57,10 +62,10 @@ public sealed class ReportSet : IAsyncDisposable
     /// <param name="cancellationToken">Ends the writing; no report is then put in its place.</param>
     public async ValueTask<AuditSummary> CompleteAsync(bool knowsAccounts = true, CancellationToken cancellationToken = default)
     {
-        // Of an export that broke off, it cannot be said that what was not seen is fixed.
+        // Of a source that was not read whole, it cannot be said that what was not seen is fixed.
         if (_baseline is not null && !_summary.IsIncomplete)
         {
-            await foreach (var row in _baseline.FixedAsync(cancellationToken))
+            await foreach (var row in _baseline.FixedAsync(_unread, cancellationToken))
             {
                 _summary.AddStatus(FindingStatus.Fixed);
                 await WriteAsync(row, cancellationToken);

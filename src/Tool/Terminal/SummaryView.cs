@@ -55,7 +55,7 @@ internal static class SummaryView
         {
             console.WriteLine();
             console.Write(new Label(
-                $"{Number(summary.Problems)} {(summary.Problems == 1 ? "problem" : "problems")} while reading{(summary.IsIncomplete ? "; the export broke off, so accounts may be missing" : "")}.",
+                $"{Number(summary.Problems)} {(summary.Problems == 1 ? "problem" : "problems")} while reading{(summary.IsIncomplete ? "; accounts may be missing" : "")}.",
                 new Style(Color.Red)));
             console.WriteLine();
         }

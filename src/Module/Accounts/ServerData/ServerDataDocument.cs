@@ -138,7 +138,7 @@ internal sealed class ServerDataDocument : IDisposable
                 break;
             case "user" when !_inRoot:
                 IsExport = true;
-                Report(null, "the file holds one account without its host; name the file that includes it", Position);
+                Report(null, "the file holds one account without its host; name the file that includes it", Position, isIncomplete: true);
                 _reader.SkipElement();
                 break;
             default:
@@ -165,7 +165,7 @@ internal sealed class ServerDataDocument : IDisposable
         {
             Report(null, jid is null
                 ? "a host without jid; its accounts are left out"
-                : $"a host whose jid is not a domain: '{VisibleText.Shortened(jid)}'; its accounts are left out", position);
+                : $"a host whose jid is not a domain: '{VisibleText.Shortened(jid)}'; its accounts are left out", position, isIncomplete: true);
             _reader.SkipElement();
             return;
         }
@@ -306,7 +306,7 @@ internal sealed class ServerDataDocument : IDisposable
         var position = Position;
         var (path, reason) = Resolve(_reader.Attribute("parse"), _reader.Attribute("xpointer"), _reader.Attribute("href"));
         _reader.SkipElement();
-        refused = path is null ? new SourcedAccount(new AccountProblem(null, reason, position)) : default;
+        refused = path is null ? new SourcedAccount(new AccountProblem(null, reason, position, IsIncomplete: true)) : default;
         return path;
     }
 
@@ -316,6 +316,6 @@ internal sealed class ServerDataDocument : IDisposable
 
     private SourcePosition At((int Line, int Column) place) => new(_shownPath, place.Line, place.Column);
 
-    private void Report(Jid? jid, string message, SourcePosition position) =>
-        _pending.Enqueue(new SourcedAccount(new AccountProblem(jid?.ToString(), message, position)));
+    private void Report(Jid? jid, string message, SourcePosition position, bool isIncomplete = false) =>
+        _pending.Enqueue(new SourcedAccount(new AccountProblem(jid?.ToString(), message, position, isIncomplete)));
 }

@@ -109,7 +109,7 @@ internal sealed partial class ServerDataReader : IDisposable
                 if (_isEmptyFolder)
                 {
                     _isEmptyFolder = false;
-                    account = new SourcedAccount(new AccountProblem(null, "the folder holds no export (no .xml or .xml.gz file)", new(_path, 0, 0)));
+                    account = new SourcedAccount(new AccountProblem(null, "the folder holds no export (no .xml or .xml.gz file)", new(_path, 0, 0), IsIncomplete: true));
                     return true;
                 }
 
@@ -186,10 +186,11 @@ internal sealed partial class ServerDataReader : IDisposable
     private bool TryOpen(string path, string? host, SourcePosition? includedAt, out SourcedAccount problem)
     {
         problem = default;
-        if (includedAt is not null && (_open.Any(document => document.Path == path) || _open.Count >= MaximumIncludeDepth))
+        var isTooDeep = _open.Count >= MaximumIncludeDepth;
+        if (includedAt is not null && (isTooDeep || _open.Any(document => document.Path == path)))
         {
             problem = new SourcedAccount(new AccountProblem(
-                null, _open.Count >= MaximumIncludeDepth ? "includes are nested too deep, which is refused" : "a file that includes itself, which is refused", includedAt));
+                null, isTooDeep ? "includes are nested too deep, which is refused" : "a file that includes itself, which is refused", includedAt, IsIncomplete: isTooDeep));
             return true;
         }
 
@@ -206,7 +207,7 @@ internal sealed partial class ServerDataReader : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             problem = new SourcedAccount(new AccountProblem(
-                null, "it cannot be opened: " + VisibleText.Shortened(e.Message), includedAt ?? new SourcePosition(Shown(path), 0, 0), true));
+                null, "it cannot be opened: " + VisibleText.Shortened(e.Message), includedAt ?? new SourcePosition(Shown(path), 0, 0), IsIncomplete: true));
             return true;
         }
     }
@@ -244,11 +245,11 @@ internal sealed partial class ServerDataReader : IDisposable
         {
             throw new XmlBoundException($"in the included file {Shown(path)} {e.Message}", 0, 0);
         }
-
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
             throw new XmlBoundException($"the included file {Shown(path)} cannot be read: {VisibleText.Shortened(e.Message)}", 0, 0);
         }
+
         throw new XmlBoundException($"the included file {Shown(path)} is empty", 0, 0);
     }
 

@@ -18,7 +18,7 @@ internal static class Notices
         if (summary.IsIncomplete)
         {
             notices.Add($"""
-                <p class="notice"><strong>The audit is incomplete.</strong> The source broke off before its end: accounts may be missing from every number here.</p>
+                <p class="notice"><strong>The audit is incomplete.</strong> The source, or a part of it, could not be read to its end: accounts may be missing from every number here.</p>
 
                 """);
         }

@@ -92,7 +92,7 @@ internal static class Overview
         """;
 
     private static Markup FixedTile(long count, bool isIncomplete) => isIncomplete
-        ? (Markup)$"<li class=\"tile fixed none\"><span class=\"label\">fixed</span> <strong>–</strong><p>Not known: the source broke off.</p></li>\n"
+        ? (Markup)$"<li class=\"tile fixed none\"><span class=\"label\">fixed</span> <strong>–</strong><p>Not known: the audit is incomplete.</p></li>\n"
         : StatusTile("fixed", count, "Only the earlier report had them.");
 
     private static Markup StatusTile(string status, long count, string meaning) =>
