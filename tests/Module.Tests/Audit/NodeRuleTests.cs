@@ -23,6 +23,8 @@ public sealed class NodeRuleTests
 
     [Theory]
     [InlineData("<contact xmlns='urn:xmpp:contacts:0' name='Romeo'><identity type='jid'>romeo@montague.example</identity></contact>", "romeo@montague.example", "Romeo")]
+    [InlineData("<contact xmlns='urn:xmpp:contacts:0'><identity type='tel'>+39 045 123</identity></contact>", "", "")]
+    [InlineData("<contact xmlns='urn:xmpp:contacts:0'><identity type='tel'>+39 045 123</identity><identity type='jid'>a@b.example</identity></contact>", "a@b.example", "")]
     [InlineData("<group xmlns='urn:xmpp:contacts:0' id='g' name='Friends'/>", "", "Friends")]
     [InlineData("<reserved xmlns='urn:xmpp:contacts:0'/>", "", "")]
     [InlineData("<encrypted xmlns='urn:xmpp:openpgp:pubsub:0' key='k'>Romeo, in clear!</encrypted>", "", "")]

@@ -33,7 +33,11 @@ internal sealed class PlaintextItem : AccountRule
     {
         var isOurs = payload.Name.Namespace == ContactNodes.Ns;
         var name = isOurs ? (string?)payload.Attribute("name") ?? "" : "";
-        var contact = isOurs ? payload.Element(ContactNodes.Ns + "identity")?.Value.Trim() ?? "" : "";
-        findings.Add(this, reason, Locations.Item(account, node.Name, item.Id), contact, name.Length == 0 ? "" : "name", name);
+
+        // Only an address belongs into a column that is never masked, not what identifies a contact in another way.
+        var identity = isOurs
+            ? payload.Elements(ContactNodes.Ns + "identity").FirstOrDefault(element => (string?)element.Attribute("type") == ContactIdentity.JidType)
+            : null;
+        findings.Add(this, reason, Locations.Item(account, node.Name, item.Id), identity?.Value.Trim() ?? "", name.Length == 0 ? "" : "name", name);
     }
 }
