@@ -53,7 +53,7 @@ internal sealed class AuditedAccount
     /// <summary>Those of the two nodes that exist.</summary>
     public ImmutableArray<PubSubNode> Nodes { get; private init; } = [];
 
-    /// <summary>What the server can read in clear about the account's contacts.</summary>
+    /// <summary>What is known about the account's contacts, to recognise it elsewhere.</summary>
     public ReadableWords Words => _words ??= ReadableWords.Of(this);
 
     /// <summary>The encrypted counterpart of a roster item; null when there is none, or no key to read it. Of a contact that was made of several, that part.</summary>
@@ -92,6 +92,7 @@ internal sealed class AuditedAccount
             PepSupport = await account.GetPepSupportAsync(cancellationToken),
         };
     }
+
     private static async ValueTask<ImmutableArray<PublishedKey>> KeysAsync(IAccountData account, PubSubNode list, CancellationToken cancellationToken)
     {
         var keys = ImmutableArray.CreateBuilder<PublishedKey>();

@@ -17,5 +17,5 @@ internal static class Locations
 
     /// <summary>An item of a node; its ID is left out when it tells something itself.</summary>
     public static string Item(AuditedAccount account, string node, string id) =>
-        id.Length == 0 || account.Words.StandIn(id, shortest: 3) ? node : $"{node} {id}";
+        id.Length == 0 || account.Words.StandIn(id, shortest: 3) || account.Words.AreHashedIn(id) ? node : $"{node} {id}";
 }

@@ -7,8 +7,8 @@ using XmppContacts.Contacts;
 namespace XmppContacts.Audit;
 
 /// <summary>
-/// What the server reads in clear about an account's contacts, addresses, names and groups, to recognise it in IDs and tags
-/// that should have no meaning.
+/// What is known about an account's contacts, addresses, names and groups, to recognise it in IDs and tags that should have no meaning:
+/// what the server reads in clear and, with keys, what is encrypted.
 /// </summary>
 internal sealed class ReadableWords
 {
@@ -35,7 +35,7 @@ internal sealed class ReadableWords
     {
     }
 
-    /// <summary>The words of an account's roster, metacontacts and plaintext items.</summary>
+    /// <summary>The words of an account's roster, metacontacts, plaintext items and encrypted contacts.</summary>
     public static ReadableWords Of(AuditedAccount account)
     {
         var words = new ReadableWords();
@@ -66,6 +66,20 @@ internal sealed class ReadableWords
             }
         }
 
+        foreach (var contact in account.Opened?.Book.Contacts ?? [])
+        {
+            words.AddText(contact.Contact.Name);
+            foreach (var jid in contact.Contact.Jids)
+            {
+                words.AddAddress(jid);
+            }
+        }
+
+        foreach (var group in account.Opened?.Book.Groups ?? [])
+        {
+            words.AddText(group.Group.Name);
+        }
+
         return words;
     }
 
@@ -75,13 +89,17 @@ internal sealed class ReadableWords
     public bool StandIn(string text, int shortest)
     {
         text = text.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(text) : text;
-        var isRandom = text.Length >= RandomIdLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_')
-            && text.Any(char.IsAsciiDigit);
+        var shortestToken = LooksRandom(text) ? SubstringLength : shortest;
         var tokens = WordsOf(text)
-            .Where(token => token.Length >= (isRandom ? SubstringLength : shortest) && !token.All(char.IsAsciiDigit))
+            .Where(token => token.Length >= shortestToken && !token.All(char.IsAsciiDigit))
             .ToHashSet(StringComparer.OrdinalIgnoreCase);
         return _substrings is null && ++_searches <= FewSearches ? IsFound(text, tokens) : IsIndexed(text, tokens);
     }
+
+    // Random IDs are hexadecimal, or base64url with letters of both cases; a slug of words and a number is neither.
+    private static bool LooksRandom(string text) =>
+        text.Length >= RandomIdLength && text.All(character => char.IsAsciiLetterOrDigit(character) || character is '-' or '_') && text.Any(char.IsAsciiDigit)
+        && (text.All(character => char.IsAsciiHexDigit(character) || !char.IsAsciiLetter(character)) || (text.Any(char.IsAsciiLetterUpper) && text.Any(char.IsAsciiLetterLower)));
 
     private bool IsFound(string text, HashSet<string> tokens)
     {

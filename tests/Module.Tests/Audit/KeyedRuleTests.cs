@@ -41,6 +41,21 @@ public sealed class KeyedRuleTests : IAsyncDisposable
         Assert.Contains("2 items", finding.Message, StringComparison.Ordinal);
     }
 
+    // After a migration the roster has no names any more.
+    [Theory]
+    [InlineData("romeo-montague")]
+    [InlineData("pen-friends")]
+    public async Task An_ID_that_tells_an_encrypted_name_or_group_is_derived_and_stands_in_no_location(string id)
+    {
+        _audit.Add(Contact("paris@escalus.example", "Romeo Montague", "g1"), id: id);
+        _audit.Add(Group("g1", "Pen friends"));
+        _audit.Add("<contact xmlns='urn:xmpp:contacts:0'/>", id: id + "-2");
+
+        Assert.Equal([id, id + "-2"], (await _audit.RunAsync("DerivedItemId")).Select(finding => finding.Value));
+        Assert.Equal(ContactNodes.Contacts, Assert.Single(await _audit.RunAsync("InvalidItem")).Location);
+        Assert.Empty(await _audit.RunWithoutKeysAsync("DerivedItemId"));
+    }
+
     // Reports mask values, not contacts.
     [Fact]
     public async Task An_address_that_only_the_encrypted_contact_has_is_a_value()

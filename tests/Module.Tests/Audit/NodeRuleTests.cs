@@ -110,6 +110,7 @@ public sealed class NodeRuleTests
     [InlineData("secret love")]
     [InlineData("x-Secret_y")]
     [InlineData("myMontagueCousin")]
+    [InlineData("contact-romeo-20260301-01")]
     public async Task An_ID_that_tells_something_is_high(string id) =>
         Assert.Equal(Severity.High, Assert.Single(await DerivedAsync(id)).Severity);
 
@@ -136,8 +137,19 @@ public sealed class NodeRuleTests
         Assert.Contains("is a hash", Assert.Single(await DerivedAsync(id)).Message, StringComparison.Ordinal);
 
     [Theory]
+    [MemberData(nameof(Hashes))]
+    public async Task An_ID_that_is_a_hash_stands_in_no_location(string id)
+    {
+        var finding = Assert.Single(await AuditOf.AccountAsync(
+            Roster + AuditOf.Node(Contacts, AuditOf.Whitelist, $"<item id='{id}'><contact xmlns='urn:xmpp:contacts:0'/></item>"), "PlaintextItem"));
+
+        Assert.Equal(Contacts, finding.Location);
+    }
+
+    [Theory]
     [InlineData("90847576ebafd1657808")]
     [InlineData("8f6b1c9e-6a0d-4a53-9a4b-2f6b1f8a7c11")]
+    [InlineData("contact-8f6b1c9e-6a0d-4a53-9a4b-2f6b1f8a7c11")]
     [InlineData("ZSRD5lK9mz-5VHNyu2N1XLiJZ8I87jkv85ceZkVrOGA")]
     [InlineData("current")]
     public async Task A_random_ID_is_no_finding(string id) => Assert.Empty(await DerivedAsync(id));
