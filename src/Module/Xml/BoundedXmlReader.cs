@@ -16,6 +16,9 @@ internal sealed class BoundedXmlReader : IDisposable
     // A stanza of 262,144 octets, the servers' limit, can nest 87,000 deep: such an account is passed over, not the whole file.
     private const int MaximumSkippedDepth = 262_144;
 
+    // What is in memory was bounded when it came there, perhaps by other bounds; its texts are there already.
+    private static readonly XmlBounds InMemory = XmlBounds.Default with { TextCharacters = int.MaxValue, AccountCharacters = long.MaxValue };
+
     private static readonly SearchValues<char> NotInAttributes = SearchValues.Create("&<\"\t\n\r");
 
     private readonly TokenGuardStream? _stream;
@@ -51,7 +54,7 @@ internal sealed class BoundedXmlReader : IDisposable
 
     /// <summary>Reads an element that is already in memory; stands on it at first.</summary>
     public BoundedXmlReader(XElement element)
-        : this(XmlBounds.Default, 0, TextOrigin.Start)
+        : this(InMemory, 0, TextOrigin.Start)
     {
         _reader = element.CreateReader();
         _position = (IXmlLineInfo)_reader;
