@@ -37,9 +37,7 @@ public sealed record NodeConfiguration(XElement Form)
     }
 
     /// <summary>The first value of a field, or null when it is absent or empty.</summary>
-    public string? Value(string field) => Form.Elements(DataForm.Ns + "field")
-        .FirstOrDefault(element => (string?)element.Attribute("var") == field)
-        ?.Elements(DataForm.Ns + "value").Select(value => value.Value.Trim()).FirstOrDefault(value => value.Length > 0);
+    public string? Value(string field) => new DataForm(Form).Values(field).FirstOrDefault();
 
     /// <summary>This configuration with the fields that settings name; the others, and what else the form holds, stay (XEP-0060 §8.2.4).</summary>
     internal NodeConfiguration With(NodeSettings settings)
@@ -47,7 +45,10 @@ public sealed record NodeConfiguration(XElement Form)
         var form = new XElement(Form);
         foreach (var (name, value) in settings.Fields())
         {
-            var field = form.Elements(DataForm.Ns + "field").FirstOrDefault(element => (string?)element.Attribute("var") == name);
+            // A field stands once (XEP-0004 §3.2): of one that stands twice, nobody knows which a server takes.
+            var fields = form.Elements(DataForm.Ns + "field").Where(element => (string?)element.Attribute("var") == name).ToList();
+            fields.Skip(1).Remove();
+            var field = fields.FirstOrDefault();
             if (field is null)
             {
                 form.Add(field = new XElement(DataForm.Ns + "field", new XAttribute("var", name)));
