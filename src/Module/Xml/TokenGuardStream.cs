@@ -1,8 +1,10 @@
+using XmppContacts.Files;
+
 namespace XmppContacts.Xml;
 
 /// <summary>Stops a parser that keeps asking for more octets without finishing a tag, so that no tag can fill the memory.</summary>
 /// <remarks><see cref="System.Xml.XmlReader"/> bounds the whole document only, and buffers a start tag with all its attributes.</remarks>
-internal sealed class TokenGuardStream(Stream inner, int tokenBytes, CancellationToken cancellationToken) : Stream
+internal sealed class TokenGuardStream(Stream inner, int tokenBytes, CancellationToken cancellationToken) : ReadOnlyStream(inner)
 {
     private long _sinceToken;
 
@@ -12,42 +14,10 @@ internal sealed class TokenGuardStream(Stream inner, int tokenBytes, Cancellatio
     public override int Read(Span<byte> buffer)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var count = inner.Read(buffer);
+        var count = Inner.Read(buffer);
         _sinceToken += count;
         return _sinceToken <= tokenBytes
             ? count
             : throw new XmlBoundException($"one tag or comment is longer than {tokenBytes:N0} octets, which is refused", 0, 0) { EndsDocument = true };
-    }
-
-    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
-
-    public override bool CanRead => true;
-
-    public override bool CanSeek => false;
-
-    public override bool CanWrite => false;
-
-    public override long Length => throw new NotSupportedException();
-
-    public override long Position { get => throw new NotSupportedException(); set => throw new NotSupportedException(); }
-
-    public override void Flush()
-    {
-    }
-
-    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-    public override void SetLength(long value) => throw new NotSupportedException();
-
-    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-    protected override void Dispose(bool disposing)
-    {
-        if (disposing)
-        {
-            inner.Dispose();
-        }
-
-        base.Dispose(disposing);
     }
 }

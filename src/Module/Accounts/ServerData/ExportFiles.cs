@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using XmppContacts.Files;
 using XmppContacts.Text;
 
 namespace XmppContacts.Accounts.ServerData;
@@ -51,52 +52,29 @@ internal static class ExportFiles
         return isGzip ? new BufferedStream(new GZipStream(octets, CompressionMode.Decompress), BufferOctets) : octets;
     }
 
-    private sealed class CountedStream(Stream inner, SourceProgress? progress) : Stream
+    // The buffer in front of it goes back to the beginning of a file.
+    private sealed class CountedStream(Stream inner, SourceProgress? progress) : ReadOnlyStream(inner)
     {
-        public override bool CanRead => true;
+        public override bool CanSeek => Inner.CanSeek;
 
-        public override bool CanSeek => inner.CanSeek;
+        public override long Length => Inner.Length;
 
-        public override bool CanWrite => false;
-
-        public override long Length => inner.Length;
-
-        public override long Position { get => inner.Position; set => inner.Position = value; }
-
-        public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+        public override long Position { get => Inner.Position; set => Inner.Position = value; }
 
         public override int Read(Span<byte> buffer)
         {
-            var count = inner.Read(buffer);
+            var count = Inner.Read(buffer);
             progress?.Advance(count);
             return count;
         }
 
         public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
         {
-            var count = await inner.ReadAsync(buffer, cancellationToken);
+            var count = await Inner.ReadAsync(buffer, cancellationToken);
             progress?.Advance(count);
             return count;
         }
 
-        public override long Seek(long offset, SeekOrigin origin) => inner.Seek(offset, origin);
-
-        public override void Flush()
-        {
-        }
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        protected override void Dispose(bool disposing)
-        {
-            if (disposing)
-            {
-                inner.Dispose();
-            }
-
-            base.Dispose(disposing);
-        }
+        public override long Seek(long offset, SeekOrigin origin) => Inner.Seek(offset, origin);
     }
 }
