@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using XmppContacts.Files;
 using XmppContacts.Migration;
 
 namespace XmppContacts.Reports;
@@ -11,9 +9,7 @@ namespace XmppContacts.Reports;
 /// </summary>
 public sealed class JsonOutcomeReport : OutcomeReport
 {
-    private const int FlushOctets = 64 * 1024;
-
-    private readonly AtomicFile _file;
+    private readonly JsonFile _file;
     private readonly Utf8JsonWriter _json;
 
     /// <param name="path">The file, or <c>-</c> for standard output.</param>
@@ -21,16 +17,13 @@ public sealed class JsonOutcomeReport : OutcomeReport
     /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
     public JsonOutcomeReport(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        _file = AtomicFile.Open(path, isPrivate: true);
-
-        // The default encoder escapes everything outside ASCII, and with it every character that could steer a terminal.
-        _json = new Utf8JsonWriter(_file.Stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default });
+        _file = new JsonFile(path);
+        _json = _file.Writer;
         _json.WriteStartArray();
     }
 
     /// <inheritdoc/>
-    public override async ValueTask WriteAsync(MigrationOutcome outcome, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(MigrationOutcome outcome, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(outcome);
         _json.WriteStartObject();
@@ -55,19 +48,14 @@ public sealed class JsonOutcomeReport : OutcomeReport
 
         _json.WriteEndArray();
         _json.WriteEndObject();
-        if (_json.BytesPending > FlushOctets)
-        {
-            await _json.FlushAsync(cancellationToken);
-        }
+        return _file.FlushAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public override async ValueTask CompleteAsync(OutcomeSummary summary, CancellationToken cancellationToken = default)
+    public override ValueTask CompleteAsync(OutcomeSummary summary, CancellationToken cancellationToken = default)
     {
         _json.WriteEndArray();
-        await _json.FlushAsync(cancellationToken);
-        await _file.Stream.WriteAsync("\n"u8.ToArray(), cancellationToken);
-        await _file.CompleteAsync(cancellationToken);
+        return _file.CompleteAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,6 +1,4 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
-using XmppContacts.Files;
 
 namespace XmppContacts.Reports;
 
@@ -8,26 +6,21 @@ namespace XmppContacts.Reports;
 /// <remarks>The summary comes last, since it is known last.</remarks>
 public sealed class JsonReport : FindingReport
 {
-    private const int FlushOctets = 64 * 1024;
-
-    private readonly AtomicFile _file;
+    private readonly JsonFile _file;
     private readonly Utf8JsonWriter _json;
 
     /// <param name="path">The file, or <c>-</c> for standard output.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public JsonReport(string path)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        _file = AtomicFile.Open(path, isPrivate: true);
-
-        // The default encoder escapes everything outside ASCII, and with it every character that could steer a terminal.
-        _json = new Utf8JsonWriter(_file.Stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default });
+        _file = new JsonFile(path);
+        _json = _file.Writer;
         _json.WriteStartObject();
         _json.WriteStartArray("findings");
     }
 
     /// <inheritdoc/>
-    public override async ValueTask WriteAsync(ReportFinding finding, CancellationToken cancellationToken = default)
+    public override ValueTask WriteAsync(ReportFinding finding, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(finding);
         _json.WriteStartObject();
@@ -41,22 +34,17 @@ public sealed class JsonReport : FindingReport
         _json.WriteString("status", ReportNames.Of(finding.Status));
         _json.WriteString("message", finding.Message);
         _json.WriteEndObject();
-        if (_json.BytesPending > FlushOctets)
-        {
-            await _json.FlushAsync(cancellationToken);
-        }
+        return _file.FlushAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
-    public override async ValueTask CompleteAsync(AuditSummary summary, CancellationToken cancellationToken = default)
+    public override ValueTask CompleteAsync(AuditSummary summary, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(summary);
         _json.WriteEndArray();
         WriteSummary(summary);
         _json.WriteEndObject();
-        await _json.FlushAsync(cancellationToken);
-        await _file.Stream.WriteAsync("\n"u8.ToArray(), cancellationToken);
-        await _file.CompleteAsync(cancellationToken);
+        return _file.CompleteAsync(cancellationToken);
     }
 
     /// <inheritdoc/>

@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using XmppContacts.Files;
 using XmppContacts.Migration;
 
@@ -28,31 +26,19 @@ public sealed class MetricsOutcomeReport : OutcomeReport
     public override async ValueTask CompleteAsync(OutcomeSummary summary, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        var text = new StringBuilder();
-        MetricsText.Gauge(text, "xmpp_contacts_migration_accounts", "Accounts by outcome.");
-        foreach (var (outcome, accounts) in summary.ByOutcome)
-        {
-            MetricsText.Sample(text, $"xmpp_contacts_migration_accounts{{outcome=\"{ReportNames.Of(outcome)}\"}}", accounts);
-        }
-
-        foreach (var (name, help, value) in new[]
-        {
-            ("xmpp_contacts_migration_accounts_left", "Accounts that were not begun, since the run was stopped.", summary.Left),
-            ("xmpp_contacts_migration_problems", "Parts of the source that could not be read.", summary.Problems),
-            ("xmpp_contacts_migration_contacts", "Contacts that were encrypted, or restored.", summary.Contacts),
-            ("xmpp_contacts_migration_metacontacts", "Metacontacts that were moved, or restored.", summary.MetaContacts),
-            ("xmpp_contacts_migration_roster_items_cleared", "Roster items whose names and groups were cleared.", summary.RosterItemsCleared),
-            ("xmpp_contacts_migration_conflicts", "Contacts whose names or groups differed between roster and encrypted contact.", summary.Conflicts),
-            ("xmpp_contacts_migration_last_run_timestamp_seconds", "When the run began, in seconds since 1970.", summary.Started.ToUnixTimeSeconds()),
-        })
-        {
-            MetricsText.Sample(MetricsText.Gauge(text, name, help), name, value);
-        }
-
-        MetricsText.Gauge(text, "xmpp_contacts_migration_last_run_duration_seconds", "How long the run took.")
-            .Append(CultureInfo.InvariantCulture, $"xmpp_contacts_migration_last_run_duration_seconds {summary.Duration.TotalSeconds:F3}\n");
-        text.Append(MetricsText.End);
-        await _file.Stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
+        var text = new MetricsText();
+        text.Add(
+            "xmpp_contacts_migration_accounts", "Accounts by outcome.", "outcome",
+            summary.ByOutcome.Select(count => (ReportNames.Of(count.Outcome), count.Accounts)));
+        text.Add("xmpp_contacts_migration_accounts_left", "Accounts that were not begun, since the run was stopped.", summary.Left);
+        text.Add("xmpp_contacts_migration_problems", "Parts of the source that could not be read.", summary.Problems);
+        text.Add("xmpp_contacts_migration_contacts", "Contacts that were encrypted, or restored.", summary.Contacts);
+        text.Add("xmpp_contacts_migration_metacontacts", "Metacontacts that were moved, or restored.", summary.MetaContacts);
+        text.Add("xmpp_contacts_migration_roster_items_cleared", "Roster items whose names and groups were cleared.", summary.RosterItemsCleared);
+        text.Add("xmpp_contacts_migration_conflicts", "Contacts whose names or groups differed between roster and encrypted contact.", summary.Conflicts);
+        text.Add("xmpp_contacts_migration_last_run_timestamp_seconds", "When the run began, in seconds since 1970.", summary.Started.ToUnixTimeSeconds());
+        text.Add("xmpp_contacts_migration_last_run_duration_seconds", "How long the run took.", summary.Duration);
+        await _file.Stream.WriteAsync(text.ToOctets(), cancellationToken);
         await _file.CompleteAsync(cancellationToken);
     }
 

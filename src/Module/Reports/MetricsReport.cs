@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using XmppContacts.Files;
 
 namespace XmppContacts.Reports;
@@ -28,54 +26,35 @@ public sealed class MetricsReport : FindingReport
     public override async ValueTask CompleteAsync(AuditSummary summary, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(summary);
-        var text = new StringBuilder();
+        var text = new MetricsText();
         if (summary.Accounts is { } accounts)
         {
-            MetricsText.Sample(MetricsText.Gauge(text, "xmpp_contacts_accounts", "Accounts audited."), "xmpp_contacts_accounts", accounts);
+            text.Add("xmpp_contacts_accounts", "Accounts audited.", accounts);
         }
 
         if (summary.Contacts is { } contacts)
         {
-            MetricsText.Sample(MetricsText.Gauge(text, "xmpp_contacts_contacts", "Contacts in the rosters of the accounts audited."), "xmpp_contacts_contacts", contacts);
+            text.Add("xmpp_contacts_contacts", "Contacts in the rosters of the accounts audited.", contacts);
         }
 
-        MetricsText.Gauge(text, "xmpp_contacts_accounts_with_findings", "Accounts that have at least one finding.");
-        MetricsText.Sample(text, "xmpp_contacts_accounts_with_findings", summary.AccountsWithFindings);
-        MetricsText.Gauge(text, "xmpp_contacts_problems", "Accounts or parts of accounts that could not be read.");
-        MetricsText.Sample(text, "xmpp_contacts_problems", summary.Problems);
-        MetricsText.Gauge(text, "xmpp_contacts_findings", "Findings by severity.");
-        foreach (var count in summary.BySeverity)
-        {
-            MetricsText.Sample(text, $"xmpp_contacts_findings{{severity=\"{ReportNames.Of(count.Severity)}\"}}", count.Findings);
-        }
-
-        MetricsText.Gauge(text, "xmpp_contacts_rule_findings", "Findings by rule.");
-        foreach (var count in summary.ByRule)
-        {
-            MetricsText.Sample(text, $"xmpp_contacts_rule_findings{{rule=\"{Escaped(count.Rule)}\"}}", count.Findings);
-        }
-
+        text.Add("xmpp_contacts_accounts_with_findings", "Accounts that have at least one finding.", summary.AccountsWithFindings);
+        text.Add("xmpp_contacts_problems", "Accounts or parts of accounts that could not be read.", summary.Problems);
+        text.Add(
+            "xmpp_contacts_findings", "Findings by severity.", "severity", summary.BySeverity.Select(count => (ReportNames.Of(count.Severity), count.Findings)));
+        text.Add("xmpp_contacts_rule_findings", "Findings by rule.", "rule", summary.ByRule.Select(count => (count.Rule, count.Findings)));
         if (summary.Baseline is { } baseline)
         {
-            MetricsText.Gauge(text, "xmpp_contacts_baseline_findings", "Findings compared with the earlier report.");
-            MetricsText.Sample(text, "xmpp_contacts_baseline_findings{status=\"new\"}", baseline.New);
-            MetricsText.Sample(text, "xmpp_contacts_baseline_findings{status=\"known\"}", baseline.Known);
-            MetricsText.Sample(text, "xmpp_contacts_baseline_findings{status=\"fixed\"}", baseline.Fixed);
+            text.Add(
+                "xmpp_contacts_baseline_findings", "Findings compared with the earlier report.", "status",
+                [("new", baseline.New), ("known", baseline.Known), ("fixed", baseline.Fixed)]);
         }
 
-        MetricsText.Gauge(text, "xmpp_contacts_last_run_timestamp_seconds", "When the audit began, in seconds since 1970.");
-        MetricsText.Sample(text, "xmpp_contacts_last_run_timestamp_seconds", summary.Started.ToUnixTimeSeconds());
-        MetricsText.Gauge(text, "xmpp_contacts_last_run_duration_seconds", "How long the audit took.")
-            .Append(CultureInfo.InvariantCulture, $"xmpp_contacts_last_run_duration_seconds {summary.Duration.TotalSeconds:F3}\n");
-        text.Append(MetricsText.End);
-        await _file.Stream.WriteAsync(Encoding.UTF8.GetBytes(text.ToString()), cancellationToken);
+        text.Add("xmpp_contacts_last_run_timestamp_seconds", "When the audit began, in seconds since 1970.", summary.Started.ToUnixTimeSeconds());
+        text.Add("xmpp_contacts_last_run_duration_seconds", "How long the audit took.", summary.Duration);
+        await _file.Stream.WriteAsync(text.ToOctets(), cancellationToken);
         await _file.CompleteAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public override ValueTask DisposeAsync() => _file.DisposeAsync();
-
-    // A pipeline may bring findings whose rule is any text.
-    private static string Escaped(string label) =>
-        label.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal).Replace("\n", "\\n", StringComparison.Ordinal);
 }
