@@ -4,18 +4,13 @@ using XmppContacts.Audit;
 
 namespace XmppContacts.Browser.Tests;
 
-[Collection(ChromiumTests.Name)]
-public sealed class AccessibilityTests(Chromium chromium) : IDisposable
+public sealed class AccessibilityTests(Chromium chromium) : PageTests(chromium)
 {
-    private readonly SampleRun _run = new();
-
-    public void Dispose() => _run.Dispose();
-
     [Fact]
     public async Task The_keyboard_reaches_the_filter_and_the_count_is_announced()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five);
+        var driver = Chromium.Open(Run.Path);
         Press(driver, Keys.Tab);
         Assert.Equal("Skip to the findings", Focused(driver).Text);
 
@@ -33,8 +28,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task The_keyboard_checks_a_severity_and_sorts_a_column()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five);
+        var driver = Chromium.Open(Run.Path);
         var table = new FindingsTable(driver);
         driver.FindElement(By.Id("filter-rule")).SendKeys(Keys.Tab);
         Press(driver, Keys.Space);
@@ -61,8 +56,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IDisposable
             const top = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
             return document.activeElement.contains(top) ? '' : document.activeElement.outerHTML;
             """;
-        await _run.WriteAsync([.. Enumerable.Range(0, 60).Select(i => SampleRun.Finding("a@b.example", "RosterNameExposed", Severity.High, $"c{i}@d.example"))]);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync([.. Enumerable.Range(0, 60).Select(i => SampleRun.Finding("a@b.example", "RosterNameExposed", Severity.High, $"c{i}@d.example"))]);
+        var driver = Chromium.Open(Run.Path);
         driver.FindElement(By.Id("clear")).SendKeys("");
         for (var tabs = 0; tabs < 50; tabs++)
         {
@@ -81,8 +76,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task The_focus_stays_on_the_button_that_turns_to_the_last_page()
     {
-        await _run.WriteAsync([.. Enumerable.Range(0, 150).Select(i => SampleRun.Finding("a@b.example", "RosterNameExposed", Severity.High, $"c{i}@d.example"))]);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync([.. Enumerable.Range(0, 150).Select(i => SampleRun.Finding("a@b.example", "RosterNameExposed", Severity.High, $"c{i}@d.example"))]);
+        var driver = Chromium.Open(Run.Path);
         driver.FindElement(By.Id("next")).SendKeys(Keys.Enter);
 
         Assert.Equal("150 findings, rows 101 to 150", new FindingsTable(driver).Count);
@@ -93,8 +88,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task Every_control_has_a_name_and_every_header_a_scope()
     {
-        await _run.WriteAsync(SampleRun.Five.Select(finding => finding with { Status = FindingStatus.New }).ToList());
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five.Select(finding => finding with { Status = FindingStatus.New }).ToList());
+        var driver = Chromium.Open(Run.Path);
 
         Assert.All(driver.FindElements(By.CssSelector("input, select, button, a, svg[role], nav, [role=search]")).Where(element => element.Displayed), element =>
             Assert.False(string.IsNullOrWhiteSpace(((WebElement)element).ComputedAccessibleLabel), element.GetAttribute("outerHTML")));
@@ -105,8 +100,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task The_page_has_its_landmarks_and_one_heading_of_the_first_level()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five);
+        var driver = Chromium.Open(Run.Path);
 
         Assert.Equal("en", driver.FindElement(By.TagName("html")).GetAttribute("lang"));
         Assert.All(["body > header", "body > main", "body > footer", "h1"], selector => Assert.Single(driver.FindElements(By.CssSelector(selector))));
@@ -120,8 +115,8 @@ public sealed class AccessibilityTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task Every_chart_is_told_in_words()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five);
+        var driver = Chromium.Open(Run.Path);
 
         Assert.Equal(
             "Critical: 1; High: 2; Medium: 1; Low: 1; Info: 0.", driver.ExecuteScript("return document.querySelector('#chart-severities desc').textContent"));

@@ -4,15 +4,10 @@ using XmppContacts.Reports;
 
 namespace XmppContacts.Browser.Tests;
 
-[Collection(ChromiumTests.Name)]
-public sealed class AppearanceTests(Chromium chromium) : IDisposable
+public sealed class AppearanceTests(Chromium chromium) : PageTests(chromium)
 {
     // WCAG 2.2, success criterion 1.4.3, for text of usual size.
     private const double LeastContrast = 4.5;
-
-    private readonly SampleRun _run = new();
-
-    public void Dispose() => _run.Dispose();
 
     [Theory]
     [InlineData("light", "")]
@@ -24,7 +19,7 @@ public sealed class AppearanceTests(Chromium chromium) : IDisposable
     public async Task Every_text_stands_out_from_its_ground(string theme, string hash)
     {
         await WriteEverythingAsync();
-        var driver = chromium.Open(_run.Path, hash, theme);
+        var driver = Chromium.Open(Run.Path, hash, theme);
 
         var texts = Contrasts(driver);
         Assert.True(texts.Count > 60);
@@ -34,10 +29,10 @@ public sealed class AppearanceTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task The_theme_follows_the_reader_s_choice()
     {
-        await _run.WriteAsync(SampleRun.Five);
+        await Run.WriteAsync(SampleRun.Five);
 
-        Assert.True(Luminance(chromium.Open(_run.Path, theme: "light")) > 0.8);
-        Assert.True(Luminance(chromium.Open(_run.Path, theme: "dark")) < 0.05);
+        Assert.True(Luminance(Chromium.Open(Run.Path, theme: "light")) > 0.8);
+        Assert.True(Luminance(Chromium.Open(Run.Path, theme: "dark")) < 0.05);
     }
 
     [Theory]
@@ -48,7 +43,7 @@ public sealed class AppearanceTests(Chromium chromium) : IDisposable
     public async Task The_page_fits_the_screen(int width)
     {
         await WriteEverythingAsync();
-        var driver = chromium.Open(_run.Path, width: width);
+        var driver = Chromium.Open(Run.Path, width: width);
 
         Assert.Equal(0L, driver.ExecuteScript("return document.documentElement.scrollWidth - document.documentElement.clientWidth"));
     }
@@ -57,7 +52,7 @@ public sealed class AppearanceTests(Chromium chromium) : IDisposable
     public async Task On_paper_the_controls_are_gone_and_charts_and_table_are_there()
     {
         await WriteEverythingAsync();
-        var driver = chromium.Open(_run.Path, medium: "print", theme: "dark");
+        var driver = Chromium.Open(Run.Path, medium: "print", theme: "dark");
 
         Assert.All(["controls", "pages"], id => Assert.False(driver.FindElement(By.Id(id)).Displayed));
         Assert.All(["chart-rules", "chart-severities", "chart-accounts", "table", "rules"], id => Assert.True(driver.FindElement(By.Id(id)).Displayed));
@@ -68,15 +63,15 @@ public sealed class AppearanceTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task Paper_tells_the_filter_and_has_a_bounded_part_of_the_table()
     {
-        await _run.WriteAsync([.. Enumerable.Range(0, 400).Select(i => SampleRun.Finding("a@b.example", "RosterNameExposed", Severity.High, $"c{i}@d.example"))]);
-        var driver = chromium.Open(_run.Path, "#severity=High&page=3");
+        await Run.WriteAsync([.. Enumerable.Range(0, 400).Select(i => SampleRun.Finding("a@b.example", "RosterNameExposed", Severity.High, $"c{i}@d.example"))]);
+        var driver = Chromium.Open(Run.Path, "#severity=High&page=3");
         driver.ExecuteScript(
             """
             addEventListener('beforeprint', () => {
               window.printed = [document.querySelectorAll('#rows tr').length, document.querySelector('#filtered-by').textContent, document.querySelector('#count').textContent];
             });
             """);
-        chromium.Print();
+        Chromium.Print();
 
         Assert.Equal(
             [250L, "Filtered by severity High.", "400 of 400 findings match, rows 1 to 250"], (IEnumerable<object>)driver.ExecuteScript("return window.printed")!);
@@ -86,8 +81,8 @@ public sealed class AppearanceTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task Nothing_moves_for_a_reader_who_wants_no_motion()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five);
+        var driver = Chromium.Open(Run.Path);
 
         Assert.Equal("auto", driver.ExecuteScript("return getComputedStyle(document.documentElement).scrollBehavior"));
         Assert.Equal("0s", driver.ExecuteScript("return getComputedStyle(document.querySelector('#clear')).transitionDuration"));
@@ -98,7 +93,7 @@ public sealed class AppearanceTests(Chromium chromium) : IDisposable
     {
         var findings = Enum.GetValues<Severity>().SelectMany(severity => Enum.GetValues<FindingStatus>().Select(status => SampleRun.Finding(
             $"{severity}@b.example", RuleCatalog.All[(int)severity].Name, severity, $"{status}@d.example", "Juliet", status)));
-        return _run.WriteAsync([.. findings], summary => summary with { Values = ValueMode.Show, IsIncomplete = true, Problems = 3 });
+        return Run.WriteAsync([.. findings], summary => summary with { Values = ValueMode.Show, IsIncomplete = true, Problems = 3 });
     }
 
     private static double Luminance(OpenQA.Selenium.Chrome.ChromeDriver driver) => Convert.ToDouble(

@@ -2,13 +2,8 @@ using XmppContacts.Audit;
 
 namespace XmppContacts.Browser.Tests;
 
-[Collection(ChromiumTests.Name)]
-public sealed class FilterTests(Chromium chromium) : IDisposable
+public sealed class FilterTests(Chromium chromium) : PageTests(chromium)
 {
-    private readonly SampleRun _run = new();
-
-    public void Dispose() => _run.Dispose();
-
     [Theory]
     [InlineData("romeo", new[] { "romeo@montague.example" })]
     [InlineData("ROMEO", new[] { "romeo@montague.example" })]
@@ -58,20 +53,20 @@ public sealed class FilterTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task A_status_shows_its_findings_and_only_with_an_earlier_report()
     {
-        await _run.WriteAsync(
+        await Run.WriteAsync(
         [
             SampleRun.Five[0] with { Status = FindingStatus.Known },
             SampleRun.Five[2] with { Status = FindingStatus.New },
             SampleRun.Five[1] with { Status = FindingStatus.Fixed },
         ]);
-        var table = new FindingsTable(chromium.Open(_run.Path));
+        var table = new FindingsTable(Chromium.Open(Run.Path));
         table.Check("status", "fixed");
 
         Assert.Equal(["benvolio@montague.example"], table.Column("contact"));
         Assert.Equal("1 of 3 findings matches", table.Count);
 
-        await _run.WriteAsync(SampleRun.Five);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five);
+        var driver = Chromium.Open(Run.Path);
         Assert.Equal(0L, driver.ExecuteScript("return document.querySelectorAll('[name=status], [data-column=status]').length"));
     }
 
@@ -125,8 +120,8 @@ public sealed class FilterTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task A_bar_of_the_chart_shows_the_findings_of_its_rule_and_going_back_shows_all()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five);
+        var driver = Chromium.Open(Run.Path);
         var table = new FindingsTable(driver);
         driver.ExecuteScript("document.querySelector('#chart-rules a[href=\"#rule=PlaintextItem\"]').dispatchEvent(new MouseEvent('click', { bubbles: true }))");
         Assert.Equal(["benvolio@montague.example"], table.Column("contact"));
@@ -140,8 +135,8 @@ public sealed class FilterTests(Chromium chromium) : IDisposable
     [InlineData("#q=c&severity=High", "#findings")]
     public async Task A_link_opens_the_page_at_its_place(string hash, string place)
     {
-        await _run.WriteAsync([.. Enumerable.Range(0, 300).Select(i => SampleRun.Finding("a@b.example", "NotMigrated", Severity.High, $"c{i}@d.example"))]);
-        var driver = chromium.Open(_run.Path, hash);
+        await Run.WriteAsync([.. Enumerable.Range(0, 300).Select(i => SampleRun.Finding("a@b.example", "NotMigrated", Severity.High, $"c{i}@d.example"))]);
+        var driver = Chromium.Open(Run.Path, hash);
 
         var top = Convert.ToDouble(
             driver.ExecuteScript("return document.querySelector(arguments[0]).getBoundingClientRect().top", place), System.Globalization.CultureInfo.InvariantCulture);
@@ -151,8 +146,8 @@ public sealed class FilterTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task Going_to_a_rule_leaves_the_filter_alone()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(SampleRun.Five);
+        var driver = Chromium.Open(Run.Path);
         var table = new FindingsTable(driver);
         table.Type("romeo");
         driver.ExecuteScript("document.querySelector('#rows a[data-cell=rule]').click()");
@@ -163,7 +158,7 @@ public sealed class FilterTests(Chromium chromium) : IDisposable
 
     private async Task<FindingsTable> OpenAsync(string hash = "")
     {
-        await _run.WriteAsync(SampleRun.Five);
-        return new FindingsTable(chromium.Open(_run.Path, hash));
+        await Run.WriteAsync(SampleRun.Five);
+        return new FindingsTable(Chromium.Open(Run.Path, hash));
     }
 }

@@ -4,21 +4,16 @@ using XmppContacts.Reports;
 
 namespace XmppContacts.Browser.Tests;
 
-[Collection(ChromiumTests.Name)]
-public sealed class HostileNamesTests(Chromium chromium) : IDisposable
+public sealed class HostileNamesTests(Chromium chromium) : PageTests(chromium)
 {
     private static readonly string[] Cells = ["account", "rule", "contact", "value", "message"];
-
-    private readonly SampleRun _run = new();
-
-    public void Dispose() => _run.Dispose();
 
     [Theory]
     [MemberData(nameof(HostileNames.All), MemberType = typeof(HostileNames))]
     public async Task A_hostile_name_is_shown_as_text_wherever_it_stands(string name, string shown)
     {
-        await _run.WriteAsync([Hostile(name)], summary => summary with { Values = ValueMode.Show });
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync([Hostile(name)], summary => summary with { Values = ValueMode.Show });
+        var driver = Chromium.Open(Run.Path);
 
         Assert.All(Cells, cell => Assert.Equal([shown], new FindingsTable(driver).Column(cell)));
         Assert.All(
@@ -32,8 +27,8 @@ public sealed class HostileNamesTests(Chromium chromium) : IDisposable
     [MemberData(nameof(HostileNames.All), MemberType = typeof(HostileNames))]
     public async Task A_hostile_name_is_shown_as_text_without_a_script(string name, string shown)
     {
-        await _run.WriteAsync([Hostile(name)]);
-        var driver = chromium.Open(_run.Path, withScript: false);
+        await Run.WriteAsync([Hostile(name)]);
+        var driver = Chromium.Open(Run.Path, withScript: false);
 
         Assert.All(Cells, cell => Assert.Equal([shown], new FindingsTable(driver).Column(cell)));
         AssertNothingRan(driver);
@@ -43,9 +38,9 @@ public sealed class HostileNamesTests(Chromium chromium) : IDisposable
     [MemberData(nameof(HostileNames.All), MemberType = typeof(HostileNames))]
     public async Task A_link_to_a_hostile_filter_is_text_to_search_for(string name, string shown)
     {
-        await _run.WriteAsync(SampleRun.Five);
+        await Run.WriteAsync(SampleRun.Five);
         var filter = Uri.EscapeDataString(shown);
-        var driver = chromium.Open(_run.Path, $"#q={filter}&rule={filter}&severity={filter}&status={filter}&sort={filter}&page={filter}");
+        var driver = Chromium.Open(Run.Path, $"#q={filter}&rule={filter}&severity={filter}&status={filter}&sort={filter}&page={filter}");
 
         Assert.NotEmpty(name);
         Assert.Equal("0 of 5 findings match", new FindingsTable(driver).Count);
@@ -57,8 +52,8 @@ public sealed class HostileNamesTests(Chromium chromium) : IDisposable
     public async Task Every_account_of_the_chart_leads_to_its_findings()
     {
         var names = HostileNames.All.Select(row => row.Data.Item1).Take(10).ToList();
-        await _run.WriteAsync([.. names.Select(Hostile)]);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync([.. names.Select(Hostile)]);
+        var driver = Chromium.Open(Run.Path);
 
         for (var i = 0; i < names.Count; i++)
         {
@@ -76,6 +71,6 @@ public sealed class HostileNamesTests(Chromium chromium) : IDisposable
         Assert.Null(driver.ExecuteScript("return window.pwned"));
         Assert.Equal(2L, driver.ExecuteScript("return document.querySelectorAll('script').length"));
         Assert.Equal(0L, driver.ExecuteScript("return document.querySelectorAll('img, [onload], [onerror], [onmouseover], [onfocus], [autofocus]').length"));
-        Assert.Empty(chromium.ConsoleMessages());
+        Assert.Empty(Chromium.ConsoleMessages());
     }
 }

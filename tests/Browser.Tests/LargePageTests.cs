@@ -3,20 +3,15 @@ using XmppContacts.Reports;
 
 namespace XmppContacts.Browser.Tests;
 
-[Collection(ChromiumTests.Name)]
-public sealed class LargePageTests(Chromium chromium) : IDisposable
+public sealed class LargePageTests(Chromium chromium) : PageTests(chromium)
 {
     private const int MostRowElements = 300;
-
-    private readonly SampleRun _run = new();
-
-    public void Dispose() => _run.Dispose();
 
     [Fact]
     public async Task A_page_of_50_000_findings_has_a_screenful_of_them_in_its_document()
     {
-        await _run.WriteAsync([.. Many(50_000, Severity.High)]);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync([.. Many(50_000, Severity.High)]);
+        var driver = Chromium.Open(Run.Path);
         var table = new FindingsTable(driver);
         Assert.Equal("50,000 findings, rows 1 to 100", table.Count);
         Assert.True(table.RowElements < MostRowElements);
@@ -38,8 +33,8 @@ public sealed class LargePageTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task The_rows_are_turned_page_by_page()
     {
-        await _run.WriteAsync([.. Many(250, Severity.High)]);
-        var table = new FindingsTable(chromium.Open(_run.Path));
+        await Run.WriteAsync([.. Many(250, Severity.High)]);
+        var table = new FindingsTable(Chromium.Open(Run.Path));
         table.Press("next");
         Assert.Equal("250 findings, rows 101 to 200", table.Count);
         Assert.Equal("contact100@example.net", table.Column("contact")[0]);
@@ -60,8 +55,8 @@ public sealed class LargePageTests(Chromium chromium) : IDisposable
     public async Task Of_more_than_50_000_findings_the_gravest_are_kept_and_the_page_says_so()
     {
         List<ReportFinding> all = [.. Many(40_000, Severity.Info), .. Many(30_000, Severity.Low), .. Many(5, Severity.Critical)];
-        await _run.WriteAsync(all);
-        var driver = chromium.Open(_run.Path);
+        await Run.WriteAsync(all);
+        var driver = Chromium.Open(Run.Path);
         var table = new FindingsTable(driver);
 
         Assert.StartsWith(
@@ -83,8 +78,8 @@ public sealed class LargePageTests(Chromium chromium) : IDisposable
             .. Many(50_000, Severity.Critical).Select(finding => finding with { Status = FindingStatus.Fixed }),
             SampleRun.Five[2] with { Status = FindingStatus.Known },
         ];
-        await _run.WriteAsync(all);
-        var table = new FindingsTable(chromium.Open(_run.Path));
+        await Run.WriteAsync(all);
+        var table = new FindingsTable(Chromium.Open(Run.Path));
 
         Assert.Equal("known", table.Column("status")[0]);
         Assert.Equal("50,000 findings, rows 1 to 100", table.Count);

@@ -2,13 +2,8 @@ using XmppContacts.Audit;
 
 namespace XmppContacts.Browser.Tests;
 
-[Collection(ChromiumTests.Name)]
-public sealed class SortTests(Chromium chromium) : IDisposable
+public sealed class SortTests(Chromium chromium) : PageTests(chromium)
 {
-    private readonly SampleRun _run = new();
-
-    public void Dispose() => _run.Dispose();
-
     [Fact]
     public async Task The_gravest_findings_come_first()
     {
@@ -60,20 +55,20 @@ public sealed class SortTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task What_is_fixed_comes_after_what_is_not()
     {
-        await _run.WriteAsync(
+        await Run.WriteAsync(
         [
             SampleRun.Five[1] with { Status = FindingStatus.Fixed },
             SampleRun.Five[2] with { Status = FindingStatus.Known },
             SampleRun.Five[0] with { Status = FindingStatus.New },
         ]);
-        var table = new FindingsTable(chromium.Open(_run.Path));
+        var table = new FindingsTable(Chromium.Open(Run.Path));
 
         Assert.Equal(["new", "known", "fixed"], table.Column("status"));
     }
 
     private async Task<FindingsTable> OpenAsync()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        return new FindingsTable(chromium.Open(_run.Path));
+        await Run.WriteAsync(SampleRun.Five);
+        return new FindingsTable(Chromium.Open(Run.Path));
     }
 }

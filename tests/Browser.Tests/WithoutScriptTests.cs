@@ -3,19 +3,14 @@ using XmppContacts.Audit;
 
 namespace XmppContacts.Browser.Tests;
 
-[Collection(ChromiumTests.Name)]
-public sealed class WithoutScriptTests(Chromium chromium) : IDisposable
+public sealed class WithoutScriptTests(Chromium chromium) : PageTests(chromium)
 {
-    private readonly SampleRun _run = new();
-
-    public void Dispose() => _run.Dispose();
-
     [Fact]
     public async Task The_200_gravest_findings_are_there()
     {
         var low = Enumerable.Range(0, 300).Select(i => SampleRun.Finding("a@b.example", "BookmarkNameExposed", Severity.Low, $"c{i}@d.example"));
-        await _run.WriteAsync([.. low, SampleRun.Five[1]]);
-        var driver = chromium.Open(_run.Path, withScript: false);
+        await Run.WriteAsync([.. low, SampleRun.Five[1]]);
+        var driver = Chromium.Open(Run.Path, withScript: false);
         var table = new FindingsTable(driver);
 
         Assert.Equal(200, table.Column("contact").Count);
@@ -28,8 +23,8 @@ public sealed class WithoutScriptTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task What_needs_the_script_is_not_offered()
     {
-        await _run.WriteAsync(SampleRun.Five);
-        var table = new FindingsTable(chromium.Open(_run.Path, withScript: false));
+        await Run.WriteAsync(SampleRun.Five);
+        var table = new FindingsTable(Chromium.Open(Run.Path, withScript: false));
 
         Assert.False(table.IsShown("controls"));
         Assert.False(table.IsShown("table-foot"));
@@ -39,10 +34,10 @@ public sealed class WithoutScriptTests(Chromium chromium) : IDisposable
     [Fact]
     public async Task With_the_script_a_row_looks_the_same()
     {
-        await _run.WriteAsync(SampleRun.Five.Select(finding => finding with { Status = FindingStatus.New }).ToList());
+        await Run.WriteAsync(SampleRun.Five.Select(finding => finding with { Status = FindingStatus.New }).ToList());
         const string Rows = "return [...document.querySelectorAll('#rows tr')].map(row => row.outerHTML.replace(/\\s*\\n\\s*/g, ''))";
-        var without = chromium.Open(_run.Path, withScript: false).ExecuteScript(Rows);
-        var with = chromium.Open(_run.Path).ExecuteScript(Rows);
+        var without = Chromium.Open(Run.Path, withScript: false).ExecuteScript(Rows);
+        var with = Chromium.Open(Run.Path).ExecuteScript(Rows);
 
         Assert.Equal((IEnumerable<object>)without!, (IEnumerable<object>)with!);
     }

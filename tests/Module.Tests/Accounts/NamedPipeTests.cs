@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.IO.Compression;
 using System.Text;
 using XmppContacts.Accounts;
@@ -46,13 +45,7 @@ public sealed class NamedPipeTests : IDisposable
 
     private async Task<List<SourcedAccount>> ReadAsync(byte[] octets)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in its file system.");
-        var path = _folder.File("pipe.xml");
-        using (var mkfifo = Process.Start("mkfifo", [path]))
-        {
-            await mkfifo.WaitForExitAsync(TestContext.Current.CancellationToken);
-            Assert.Equal(0, mkfifo.ExitCode);
-        }
+        var path = await NamedPipe.CreateAsync(_folder);
 
         // Opening either end waits for the other; the lock that is taken by default would keep the reader out.
         var writing = Task.Run(async () =>

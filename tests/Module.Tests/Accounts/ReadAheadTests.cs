@@ -11,7 +11,7 @@ public sealed class ReadAheadTests : IDisposable
     [Fact]
     public async Task The_first_account_of_a_pipe_is_there_before_the_second_is_written()
     {
-        var pipe = await PipeAsync();
+        var pipe = await NamedPipe.CreateAsync(_folder);
         var writing = Task.Run(() => new StreamWriter(pipe) { AutoFlush = true }, TestContext.Current.CancellationToken);
         await using var accounts = new ServerDataSource(pipe).ReadAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
         var next = accounts.MoveNextAsync();
@@ -33,7 +33,7 @@ public sealed class ReadAheadTests : IDisposable
     [Fact]
     public async Task A_pipe_that_nobody_writes_to_holds_nobody_who_cancels()
     {
-        var pipe = await PipeAsync();
+        var pipe = await NamedPipe.CreateAsync(_folder);
         await using var writer = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.ReadWrite), TestContext.Current.CancellationToken);
         using var cancel = new CancellationTokenSource(TimeSpan.FromMilliseconds(100));
         var clock = Stopwatch.StartNew();
@@ -49,14 +49,4 @@ public sealed class ReadAheadTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
-
-    private async Task<string> PipeAsync()
-    {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no named pipes in the file system");
-        var path = _folder.File("pipe.xml");
-        using var process = Process.Start("mkfifo", [path]);
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.Equal(0, process.ExitCode);
-        return path;
-    }
 }

@@ -196,13 +196,7 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     [InlineData("")]
     public async Task An_answer_from_another_address_is_not_accepted(string from)
     {
-        await using var server = new ScriptedServer(async connection =>
-        {
-            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
-            var id = await connection.ReceiveRequestAsync("jabber:iq:roster");
-            await connection.SendAsync($"<iq type='result' id='{id}' from='{from}'><query xmlns='jabber:iq:roster'><item jid='evil@example.org'/></query></iq>");
-            await connection.WaitForEndAsync();
-        });
+        await using var server = Answering(id => $"<iq type='result' id='{id}' from='{from}'><query xmlns='jabber:iq:roster'><item jid='evil@example.org'/></query></iq>");
         await using var session = await ConnectAsync(server, options => options with { RequestTimeout = TimeSpan.FromMilliseconds(500) });
 
         var problem = await Assert.ThrowsAsync<XmppStanzaException>(() => session.RequestAsync(RosterGet, Cancellation));
@@ -219,13 +213,7 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     [InlineData(" from='capulet.example'")]
     public async Task An_answer_from_the_own_account_or_server_is_accepted(string from)
     {
-        await using var server = new ScriptedServer(async connection =>
-        {
-            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
-            var id = await connection.ReceiveRequestAsync("jabber:iq:roster");
-            await connection.SendAsync($"<iq type='result' id='{id}'{from}/>");
-            await connection.WaitForEndAsync();
-        });
+        await using var server = Answering(id => $"<iq type='result' id='{id}'{from}/>");
         await using var session = await ConnectAsync(server);
 
         Assert.Equal("result", (await session.RequestAsync(RosterGet, Cancellation)).Attribute("type")!.Value);
@@ -494,6 +482,14 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     [Fact]
     public void Options_do_not_show_the_password() =>
         Assert.Equal("juliet@capulet.example", new XmppConnectionOptions(Jid.Parse(Juliet), "julietpass").ToString());
+
+    // Answers one request for the roster, whose ID is put into the answer.
+    private ScriptedServer Answering(Func<string, string> answer) => new(async connection =>
+    {
+        await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+        await connection.SendAsync(answer(await connection.ReceiveRequestAsync("jabber:iq:roster")));
+        await connection.WaitForEndAsync();
+    });
 
     private XmppConnectionOptions Options(ScriptedServer server) => farm.Options(server.Port, Juliet, "julietpass");
 
