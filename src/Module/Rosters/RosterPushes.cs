@@ -62,6 +62,12 @@ internal sealed class RosterPushes : IDisposable
 
     private void Receive(object? sender, StanzaReceivedEventArgs received)
     {
+        // Everyone may put a query into a message; only of pushes has the session checked the sender.
+        if (received.Stanza.Name != XmppNamespaces.Client + "iq")
+        {
+            return;
+        }
+
         foreach (var item in received.Stanza.Elements(Ns + "query").Elements(Ns + "item"))
         {
             if (Jid.TryParse((string?)item.Attribute("jid"), out var jid))

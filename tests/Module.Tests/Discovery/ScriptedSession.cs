@@ -10,11 +10,7 @@ internal sealed class ScriptedSession(Func<Jid, CancellationToken, Task<string>>
 {
     private int _waiting;
 
-    public event EventHandler<StanzaReceivedEventArgs>? StanzaReceived
-    {
-        add { }
-        remove { }
-    }
+    public event EventHandler<StanzaReceivedEventArgs>? StanzaReceived;
 
     public Jid Address { get; } = Jid.Parse("juliet@capulet.example/balcony");
 
@@ -23,6 +19,9 @@ internal sealed class ScriptedSession(Func<Jid, CancellationToken, Task<string>>
 
     /// <summary>How many requests were waiting at one time.</summary>
     public int MostWaiting { get; private set; }
+
+    /// <summary>Hands out what the server sends unasked.</summary>
+    public void Receive(string stanza) => StanzaReceived?.Invoke(this, new StanzaReceivedEventArgs(XElement.Parse(stanza)));
 
     public async Task<XElement> RequestAsync(IqRequest request, CancellationToken cancellationToken = default)
     {
