@@ -50,48 +50,40 @@ internal static class BaselineFile
 
     private static async IAsyncEnumerable<ReportFinding> ReadJsonAsync(string path, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        JsonDocument document;
+        var names = Array.ConvertAll(CsvReport.Columns, JsonNamingPolicy.CamelCase.ConvertName);
+        var json = new JsonRows("findings", names);
+        await using var stream = File.OpenRead(path);
+        await using var rows = json.ReadAsync(stream, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        while (await MoveNextAsync(path, rows))
+        {
+            var missing = Array.IndexOf(rows.Current, null);
+            var cells = missing < 0 ? rows.Current : throw NotAReport(path, $"a finding has no '{names[missing]}'");
+            if (Row(path, cells!) is { } row)
+            {
+                yield return row;
+            }
+        }
+
+        if (!json.HasArray)
+        {
+            throw NotAReport(path, "it has no 'findings'");
+        }
+    }
+
+    private static async ValueTask<bool> MoveNextAsync(string path, IAsyncEnumerator<string?[]> rows)
+    {
         try
         {
-            await using var stream = File.OpenRead(path);
-            document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken);
+            return await rows.MoveNextAsync();
         }
         catch (JsonException e)
         {
             throw NotAReport(path, $"its JSON is broken at line {e.LineNumber + 1}");
         }
-
-        using (document)
-        {
-            if (!document.RootElement.TryGetProperty("findings", out var findings) || findings.ValueKind != JsonValueKind.Array)
-            {
-                throw NotAReport(path, "it has no 'findings'");
-            }
-
-            foreach (var finding in findings.EnumerateArray())
-            {
-                var cells = Array.ConvertAll(CsvReport.Columns, column => Cell(path, finding, column));
-                if (Row(path, cells) is { } row)
-                {
-                    yield return row;
-                }
-            }
-        }
-    }
-
-    private static string Cell(string path, JsonElement finding, string column)
-    {
-        var name = JsonNamingPolicy.CamelCase.ConvertName(column);
-        try
-        {
-            return finding.ValueKind == JsonValueKind.Object && finding.TryGetProperty(name, out var cell) && cell.ValueKind == JsonValueKind.String
-                ? cell.GetString()!
-                : throw NotAReport(path, $"a finding has no '{name}'");
-        }
         catch (InvalidOperationException)
         {
             // JSON can be well-formed and hold half a character.
-            throw NotAReport(path, $"the '{name}' of a finding is no text");
+            throw NotAReport(path, "a finding holds something that is no text");
         }
     }
 

@@ -94,6 +94,9 @@ public sealed class BaselineTests : IDisposable
     [InlineData("{\"x\": 1}")]
     [InlineData("{\"findings\": [{\"account\": 1}]}")]
     [InlineData("{\"findings\": [")]
+    [InlineData("{\"findings\": [1]}")]
+    [InlineData("{\"findings\": []} more")]
+    [InlineData("{\"findings\": {\"findings\": []}}")]
     [InlineData("{\"findings\": [{\"account\": \"\\ud800\"}]}")]
     [InlineData("Account,Rule,Severity,Contact,Field,Value,Location,Status,Message\r\na@b.example,RosterNameExposed,7,,,,,,\r\n")]
     [InlineData("Account,Rule,Severity,Contact,Field,Value,Location,Status,Message\r\na@b.example,RosterNameExposed,\"High,,,,,,\r\n")]
@@ -104,6 +107,21 @@ public sealed class BaselineTests : IDisposable
 
         await Assert.ThrowsAsync<InvalidDataException>(
             () => Baseline.ReadAsync(path, ValuePresenter.Show, RuleSelection.All, TestContext.Current.CancellationToken));
+    }
+
+    // Larger than what is read at one time; and with what another program may add or rearrange.
+    [Fact]
+    public async Task A_large_JSON_report_is_read_whole()
+    {
+        const int Findings = 20_000;
+        var rows = Enumerable.Range(0, Findings).Select(i =>
+            $$"""{"more":[{"value":"no"},1],"value":"Romeo {{i}}","account":"juliet@capulet.example","rule":"RosterNameExposed","severity":"High","contact":"{{new string('x', i == 7 ? 200_000 : 1)}}","field":"name","location":"\u006aabber","status":"","message":"m"}""");
+        var path = _folder.Write("x", $$"""{{'\uFEFF'}}{"summary":{"findings":[{"account":1}]},"findings":[{{string.Join(",\n", rows)}}]}""");
+
+        var read = await BaselineFile.ReadAsync(path, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+
+        Assert.Equal(Enumerable.Range(0, Findings).Select(i => $"Romeo {i}"), read.Select(row => row.Value));
+        Assert.Equal((200_000, "jabber"), (read[7].Contact.Length, read[^1].Location));
     }
 
     [Fact]
