@@ -189,16 +189,28 @@ internal sealed class BoundedXmlReader : IDisposable
         }
 
         var depth = Depth;
-        string? text = null;
+        string? first = null;
+        StringBuilder? whole = null;
         while (Read() && !(NodeType == XmlNodeType.EndElement && Depth == depth))
         {
-            if (IsText(NodeType) && Depth == depth + 1)
+            if (!IsText(NodeType) || Depth != depth + 1)
             {
-                text = text is null ? TextValue() : Joined(text, TextValue());
+                continue;
             }
+
+            // Nearly every text is one piece; one of a million must not be copied a million times.
+            var piece = TextValue();
+            if (first is null)
+            {
+                first = piece;
+                continue;
+            }
+
+            whole ??= new StringBuilder(first);
+            CheckText(whole.Append(piece));
         }
 
-        return text ?? "";
+        return whole?.ToString() ?? first ?? "";
     }
 
     /// <summary>Passes over the element in hand with all it contains, whatever its depth; its text is never held in memory.</summary>
@@ -339,21 +351,20 @@ internal sealed class BoundedXmlReader : IDisposable
         {
             _stream?.TokenRead();
             Keep(count);
-            text.Append(_chunk, 0, count);
-            if (text.Length > _bounds.TextCharacters)
-            {
-                throw Refused($"a text is longer than {_bounds.TextCharacters:N0} characters, which is refused");
-            }
-
+            CheckText(text.Append(_chunk, 0, count));
             count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length);
         }
 
         return text.ToString();
     }
 
-    private string Joined(string text, string more) => text.Length + more.Length <= _bounds.TextCharacters
-        ? text + more
-        : throw Refused($"a text is longer than {_bounds.TextCharacters:N0} characters, which is refused");
+    private void CheckText(StringBuilder text)
+    {
+        if (text.Length > _bounds.TextCharacters)
+        {
+            throw Refused($"a text is longer than {_bounds.TextCharacters:N0} characters, which is refused");
+        }
+    }
 
     private void KeepAttribute(int characters)
     {

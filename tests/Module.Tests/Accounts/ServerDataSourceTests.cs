@@ -158,6 +158,19 @@ public sealed class ServerDataSourceTests : IDisposable
         Assert.Equal("c@a.example", read[1].Account?.Jid.ToString());
     }
 
+    [Fact]
+    public async Task A_group_in_a_great_many_pieces_takes_no_longer_than_its_length_does()
+    {
+        const int Pieces = 300_000;
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+
+        var account = Assert.Single(await ReadAsync(Export(
+            $"<query xmlns='jabber:iq:roster'><item jid='c@d.example'><group>{string.Concat(Enumerable.Repeat("a<x/>", Pieces))}</group></item></query>")));
+
+        Assert.Equal(new string('a', Pieces), Assert.Single(account.Roster.Items[0].Groups));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
     // Of accounts that were not seen, it cannot be said that their findings are fixed.
     [Theory]
     [InlineData("<server-data xmlns='urn:xmpp:pie:0'><host><user name='b'/></host></server-data>", true)]
