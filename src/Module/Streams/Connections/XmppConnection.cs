@@ -1,6 +1,4 @@
-using System.Buffers;
 using System.Diagnostics;
-using System.Threading.Channels;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Streams.Framing;
@@ -12,8 +10,6 @@ namespace XmppContacts.Streams.Connections;
 /// <summary>One connection from login to loss: writes in order, matches answers, answers others, and notices when the server is gone.</summary>
 internal sealed class XmppConnection : IAsyncDisposable
 {
-    private const int CoalescedOctets = 16 * 1024;
-    private const int MaximumQueuedAnswers = 256;
     private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GoodbyeTimeout = TimeSpan.FromSeconds(1);
 
@@ -24,16 +20,13 @@ internal sealed class XmppConnection : IAsyncDisposable
     private readonly RequestTable _requests;
     private readonly RequestResponder _responder;
     private readonly SemaphoreSlim _window;
-    private readonly Channel<OutgoingStanza> _outgoing = Channel.CreateUnbounded<OutgoingStanza>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly OutgoingQueue _outgoing;
     private readonly CancellationTokenSource _ended = new();
     private readonly TaskCompletionSource _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly Lock _queueing = new();
     private readonly Task _work;
     private XmppException? _reason;
-    private long _queuedOctets;
     private long _answeredOctets;
     private long _lastReceived = Stopwatch.GetTimestamp();
-    private int _queuedAnswers;
     private volatile bool _isClosing;
 
     /// <param name="stream">The stream, which belongs to the connection from now on.</param>
@@ -47,6 +40,7 @@ internal sealed class XmppConnection : IAsyncDisposable
         _options = options;
         _log = log;
         _received = received;
+        _outgoing = new OutgoingQueue(log);
         _requests = new RequestTable(stream.Address);
         _responder = new RequestResponder(stream.Address.Bare);
         _window = new SemaphoreSlim(options.RequestWindow);
@@ -204,50 +198,14 @@ internal sealed class XmppConnection : IAsyncDisposable
             : throw XmppStanzaException.TooLarge(to, octets.Length, _options.MaximumSentOctets);
     }
 
-    private OutgoingStanza Enqueue(XElement? element, byte[] octets, bool isAnswer = false)
-    {
-        lock (_queueing)
-        {
-            _queuedOctets += octets.Length;
-            var outgoing = new OutgoingStanza(element, octets, _queuedOctets) { IsAnswer = isAnswer };
-            return _outgoing.Writer.TryWrite(outgoing)
-                ? outgoing
-                : throw new StreamEndedException(Reason ?? Closed(), wasSent: false);
-        }
-    }
+    private OutgoingStanza Enqueue(XElement? element, byte[] octets) =>
+        _outgoing.TryAdd(element, octets) ?? throw new StreamEndedException(Reason ?? Closed(), wasSent: false);
 
     private async Task WriteAsync()
     {
-        var batch = new ArrayBufferWriter<byte>(CoalescedOctets);
-        var written = new List<OutgoingStanza>();
         try
         {
-            while (await _outgoing.Reader.WaitToReadAsync(_ended.Token))
-            {
-                while (batch.WrittenCount < CoalescedOctets && _outgoing.Reader.TryRead(out var outgoing))
-                {
-                    if (outgoing.IsAnswer)
-                    {
-                        Interlocked.Decrement(ref _queuedAnswers);
-                    }
-
-                    if (outgoing.TryStart())
-                    {
-                        if (outgoing.Element is { } element)
-                        {
-                            _log?.Sent(element);
-                        }
-
-                        batch.Write(outgoing.Octets);
-                        written.Add(outgoing);
-                    }
-                }
-
-                await _transport.WriteAsync(batch.WrittenMemory, _ended.Token);
-                batch.ResetWrittenCount();
-                written.ForEach(outgoing => outgoing.Written.TrySetResult());
-                written.Clear();
-            }
+            await _outgoing.WriteAsync(_transport, _ended.Token);
         }
         catch (Exception problem)
         {
@@ -256,19 +214,7 @@ internal sealed class XmppConnection : IAsyncDisposable
         finally
         {
             // Nothing can be queued any more: End has closed the queue.
-            written.ForEach(Fail);
-            while (_outgoing.Reader.TryRead(out var rest))
-            {
-                Fail(rest);
-            }
-        }
-
-        void Fail(OutgoingStanza outgoing)
-        {
-            outgoing.Written.TrySetException(new StreamEndedException(Reason!, wasSent: !outgoing.TryWithdraw()));
-
-            // Few stanzas are waited for in this way; the others must not count as failures that nobody saw.
-            _ = outgoing.Written.Task.Exception;
+            _outgoing.FailRest(Reason!);
         }
     }
 
@@ -363,7 +309,7 @@ internal sealed class XmppConnection : IAsyncDisposable
             case "get" or "set":
                 if (_responder.Answer(iq) is { } answer)
                 {
-                    SendAnswer(answer);
+                    _outgoing.TryAddAnswer(answer, StanzaWriter.Octets(answer));
                 }
 
                 if (_responder.IsRosterPush(iq))
@@ -372,25 +318,6 @@ internal sealed class XmppConnection : IAsyncDisposable
                 }
 
                 break;
-        }
-    }
-
-    // A flood of requests while the server does not take our answers must not fill the memory: what is over the bound goes unanswered.
-    private void SendAnswer(XElement answer)
-    {
-        if (Interlocked.Increment(ref _queuedAnswers) > MaximumQueuedAnswers)
-        {
-            Interlocked.Decrement(ref _queuedAnswers);
-            return;
-        }
-
-        try
-        {
-            Enqueue(answer, StanzaWriter.Octets(answer), isAnswer: true);
-        }
-        catch (StreamEndedException)
-        {
-            // The connection has ended, and whoever asked knows it from the server.
         }
     }
 
@@ -443,11 +370,7 @@ internal sealed class XmppConnection : IAsyncDisposable
             return;
         }
 
-        lock (_queueing)
-        {
-            _outgoing.Writer.TryComplete();
-        }
-
+        _outgoing.Close();
         _requests.FailAll(reason);
         _ended.Cancel();
         _end.TrySetResult();
