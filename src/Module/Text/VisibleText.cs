@@ -6,6 +6,8 @@ namespace XmppContacts.Text;
 /// <summary>Text from a server made safe to show: nothing in it can steer a terminal or reorder a line.</summary>
 public static class VisibleText
 {
+    private const int MostShown = 80;
+
     /// <summary>
     /// Replaces control characters, direction overrides, invisible and unpaired characters by their code point, as <c>⟨U+202E⟩</c>.
     /// </summary>
@@ -42,8 +44,11 @@ public static class VisibleText
     public static string Shortened(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        return Of(text.Length > 80 ? text[..80] + "…" : text);
+        return text.Length > MostShown ? Of(Beginning(text, MostShown)) + "…" : Of(text);
     }
+
+    /// <summary>The first characters of a longer text, without half of one at the end.</summary>
+    internal static string Beginning(string text, int most) => text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
 
     private static int FirstHidden(string text)
     {
