@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Xml.Linq;
+using XmppContacts.OpenPgp.Packets;
 
 namespace XmppContacts.Audit;
 
@@ -38,7 +39,9 @@ internal static class EncryptedPayload
 
         return payload.HasElements || !TryDecodeBeginning(payload.Value, out var beginning)
             ? "the item is marked as encrypted, but what it holds is not"
-            : IsText(beginning) ? "the item is marked as encrypted, but what it holds is plain text in base64" : null;
+            : IsText(beginning) ? "the item is marked as encrypted, but what it holds is plain text in base64"
+            : IsMessageInClear(beginning) ? "the item is marked as encrypted, but what it holds is only signed or packed"
+            : null;
     }
 
     /// <summary>The number of characters of the ciphertext, without white space.</summary>
@@ -51,6 +54,21 @@ internal static class EncryptedPayload
         var decoded = Convert.TryFromBase64Chars(characters, beginning, out var count);
         beginning = beginning[..count];
         return decoded && count > 0;
+    }
+
+    // RFC 9580 §10.3: a message that begins with another packet than an encrypted one or a key for it. The first octet of the packet's body,
+    // which is its version, algorithm or format, is looked at too: what is no OpenPGP at all tells nobody anything.
+    private static bool IsMessageInClear(ReadOnlySpan<byte> octets)
+    {
+        var body = (octets[0] & 0x40, octets[0] & 3) switch
+        {
+            (0, var lengthType) => lengthType switch { 0 => 2, 1 => 3, 2 => 5, _ => 1 },
+            _ => octets.Length < 2 ? octets.Length : octets[1] switch { < 192 => 2, < 224 => 3, 255 => 6, _ => 2 },
+        };
+        return body < octets.Length && (PacketReader.TagOf(octets[0]), octets[body])
+            is (PacketTag.LiteralData, (byte)'b' or (byte)'t' or (byte)'u')
+            or (PacketTag.CompressedData, <= 3)
+            or (PacketTag.Signature or PacketTag.OnePassSignature, >= 3 and <= 6);
     }
 
     // An OpenPGP packet begins with an octet above 0x7F that starts no UTF-8 text (RFC 9580 §4.2).

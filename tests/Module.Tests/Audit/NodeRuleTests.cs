@@ -39,8 +39,23 @@ public sealed class NodeRuleTests
         Assert.Equal((Severity.Critical, contact, value), (finding.Severity, finding.Contact, finding.Value));
     }
 
+    // RFC 9580 §5.9, §5.6, §5.4: a literal packet of "Romeo", and the headers of compressed data (what gpg --sign writes) and of a one-pass signature.
+    [Theory]
+    [InlineData("CB0B620000000000526F6D656F")]
+    [InlineData("A30101F4FF")]
+    [InlineData("900D03000A01")]
+    public async Task An_OpenPGP_message_that_is_not_encrypted_is_critical(string message)
+    {
+        var payload = $"<encrypted xmlns='urn:xmpp:openpgp:pubsub:0' key='k'>{Convert.ToBase64String(Convert.FromHexString(message))}</encrypted>";
+
+        var finding = Assert.Single(await AuditOf.AccountAsync(AuditOf.Node(Contacts, AuditOf.Whitelist, $"<item id='1f0c'>{payload}</item>"), "PlaintextItem"));
+
+        Assert.Equal("the item is marked as encrypted, but what it holds is only signed or packed", finding.Message);
+    }
+
     [Theory]
     [InlineData("<openpgp xmlns='urn:xmpp:openpgp:0'>hQEMA5d0Yf8y7kVtAQf/</openpgp>")]
+    [InlineData("<encrypted xmlns='urn:xmpp:openpgp:pubsub:0' key='k'>o///////////</encrypted>")]
     [InlineData("<encrypted xmlns='urn:xmpp:omemo:2'><header sid='1'/><payload>AAAA</payload></encrypted>")]
     public async Task Other_end_to_end_encryption_is_no_plaintext(string payload) =>
         Assert.Empty(await AuditOf.AccountAsync(AuditOf.Node(Contacts, AuditOf.Whitelist, $"<item id='1f0c'>{payload}</item>"), "PlaintextItem"));

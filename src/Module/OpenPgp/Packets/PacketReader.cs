@@ -10,6 +10,10 @@ internal ref struct PacketReader(ReadOnlySpan<byte> octets)
 {
     private ReadOnlySpan<byte> _rest = octets;
 
+    /// <summary>The kind of packet that begins with an octet, or null when none does (RFC 9580 §4.2).</summary>
+    public static PacketTag? TagOf(byte header) =>
+        (header & 0x80) == 0 ? null : (PacketTag)((header & 0x40) != 0 ? header & 0x3F : (header >> 2) & 0x0F);
+
     /// <summary>The next packet.</summary>
     /// <returns>False at the end.</returns>
     /// <exception cref="OpenPgpException">There are more octets, but no packet.</exception>
@@ -22,12 +26,10 @@ internal ref struct PacketReader(ReadOnlySpan<byte> octets)
         }
 
         var header = Take(1)[0];
-        if ((header & 0x80) == 0)
+        if (TagOf(header) is not { } tag)
             throw OpenPgpException.Malformed("something else follows or stands among its packets");
 
-        var isNew = (header & 0x40) != 0;
-        var tag = (PacketTag)(isNew ? header & 0x3F : (header >> 2) & 0x0F);
-        packet = new Packet(tag, isNew ? ReadBody(tag) : ReadOldBody(header & 3));
+        packet = new Packet(tag, (header & 0x40) != 0 ? ReadBody(tag) : ReadOldBody(header & 3));
         return true;
     }
 
