@@ -1,6 +1,7 @@
 using OpenQA.Selenium;
 using XmppContacts.Audit;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Browser.Tests;
 

@@ -1,5 +1,5 @@
 using XmppContacts.Audit;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Browser.Tests;
 

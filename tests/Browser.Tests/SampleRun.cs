@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using XmppContacts.Audit;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Browser.Tests;
 

@@ -8,6 +8,7 @@ using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.Migration.Tests.Independent;
 using XmppContacts.OpenPgp.Keys;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Outcomes;
 using XmppContacts.Rosters;
 using XmppContacts.Servers;
 

@@ -3,6 +3,7 @@ using System.Management.Automation;
 using XmppContacts.Audit;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 using XmppContacts.Text;
 
 namespace XmppContacts.Cmdlets.Privacy;
@@ -140,7 +141,7 @@ public sealed class ExportXmppPrivacyReport : FileWritingCmdlet
         try
         {
             // Which rules were applied is not known here.
-            return await Reports.Baseline.ReadAsync(baseline, presenter, RuleSelection.All, cancellationToken);
+            return await Reports.Findings.Baseline.ReadAsync(baseline, presenter, RuleSelection.All, cancellationToken);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {

@@ -3,15 +3,15 @@ namespace XmppContacts.Reports;
 /// <summary>What a report is written as.</summary>
 public enum ReportFormat
 {
-    /// <summary>A table for other programs (<see cref="CsvReport"/>).</summary>
+    /// <summary>A table for other programs.</summary>
     Csv,
 
-    /// <summary>Findings and summary for other programs (<see cref="JsonReport"/>).</summary>
+    /// <summary>Findings and summary for other programs.</summary>
     Json,
 
-    /// <summary>A page to look at (<see cref="HtmlReport"/>).</summary>
+    /// <summary>A page to look at.</summary>
     Html,
 
-    /// <summary>Numbers for monitoring (<see cref="MetricsReport"/>).</summary>
+    /// <summary>Numbers for monitoring.</summary>
     Metrics,
 }

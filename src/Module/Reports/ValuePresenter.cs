@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using XmppContacts.Audit;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Reports;
 

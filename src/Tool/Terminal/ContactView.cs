@@ -1,5 +1,5 @@
 using System.Globalization;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
 
 namespace XmppContacts.Tool.Terminal;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using XmppContacts.Migration;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Outcomes;
 using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Terminal;

@@ -1,4 +1,5 @@
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
+
 
 namespace XmppContacts.Tool.Terminal;
 

@@ -2,7 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using XmppContacts.Audit;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Terminal;

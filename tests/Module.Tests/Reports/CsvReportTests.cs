@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Tests.Reports;
 

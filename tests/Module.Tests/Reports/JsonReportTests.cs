@@ -1,6 +1,7 @@
 using System.Text.Json;
 using XmppContacts.Audit;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Tests.Reports;
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text.Json;
 using XmppContacts.Audit;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Tests.Reports;
 

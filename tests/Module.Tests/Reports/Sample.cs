@@ -1,6 +1,7 @@
 using XmppContacts.Addressing;
 using XmppContacts.Audit;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Tests.Reports;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using XmppContacts.Audit;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Reports.Html;
 

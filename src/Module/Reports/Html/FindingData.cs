@@ -3,6 +3,7 @@ using System.IO.Pipelines;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Reports.Html;
 

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using XmppContacts.Audit;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Reports.Html;
 

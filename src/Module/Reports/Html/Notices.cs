@@ -1,3 +1,5 @@
+using XmppContacts.Reports.Findings;
+
 namespace XmppContacts.Reports.Html;
 
 /// <summary>What a reader must know before believing or passing on the page.</summary>

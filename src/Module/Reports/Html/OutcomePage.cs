@@ -1,4 +1,5 @@
 using XmppContacts.Migration;
+using XmppContacts.Reports.Outcomes;
 
 namespace XmppContacts.Reports.Html;
 

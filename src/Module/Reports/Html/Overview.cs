@@ -1,4 +1,5 @@
 using XmppContacts.Audit;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Reports.Html;
 

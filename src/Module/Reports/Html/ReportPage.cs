@@ -1,5 +1,6 @@
 using System.IO.Pipelines;
 using System.Text;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Reports.Html;
 

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Audit;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 using XmppContacts.Tool.Commands.Keys;
 using XmppContacts.Tool.Commands.Reports;
 using XmppContacts.Tool.Commands.Sources;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
 using XmppContacts.Tool.Commands.Reports;
 using XmppContacts.Tool.Commands.Sources;
 using XmppContacts.Tool.Terminal;

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using XmppContacts.Contacts;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
 using XmppContacts.Tool.Commands.Reports;
 using XmppContacts.Tool.Terminal;
 

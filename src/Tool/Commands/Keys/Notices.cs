@@ -1,7 +1,7 @@
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
 using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Commands.Keys;

@@ -3,7 +3,7 @@ using System.Globalization;
 using Spectre.Console;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.MetaContacts;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
 using XmppContacts.Text;
 using XmppContacts.Tool.Commands.Reports;
 using XmppContacts.Tool.Commands.Sources;

@@ -1,7 +1,7 @@
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Migration;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Outcomes;
 using XmppContacts.Tool.Terminal;
 
 namespace XmppContacts.Tool.Commands.Migration;

@@ -3,7 +3,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Contacts;
 using XmppContacts.Migration;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Outcomes;
 using XmppContacts.Tool.Commands.Keys;
 using XmppContacts.Tool.Commands.Reports;
 using XmppContacts.Tool.Commands.Sources;

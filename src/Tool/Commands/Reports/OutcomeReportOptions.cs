@@ -1,5 +1,6 @@
 using System.CommandLine;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Outcomes;
 
 namespace XmppContacts.Tool.Commands.Reports;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using XmppContacts.Reports;
+using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Tool.Commands.Reports;
 

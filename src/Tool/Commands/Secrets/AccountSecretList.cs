@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using XmppContacts.Addressing;
 using XmppContacts.EncryptedNodes.Secrets;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
 
 namespace XmppContacts.Tool.Commands.Secrets;
 

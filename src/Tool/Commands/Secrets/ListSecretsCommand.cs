@@ -1,7 +1,7 @@
 using System.CommandLine;
 using XmppContacts.Accounts;
 using XmppContacts.Contacts;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
 using XmppContacts.Tool.Commands.Keys;
 using XmppContacts.Tool.Commands.Reports;
 using XmppContacts.Tool.Terminal;

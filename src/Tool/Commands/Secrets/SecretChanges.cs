@@ -2,7 +2,7 @@ using System.CommandLine;
 using XmppContacts.Accounts;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
-using XmppContacts.Reports;
+using XmppContacts.Reports.Lists;
 using XmppContacts.Tool.Commands.Keys;
 using XmppContacts.Tool.Commands.Reports;
 using XmppContacts.Tool.Terminal;
