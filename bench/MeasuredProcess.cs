@@ -8,7 +8,8 @@ namespace XmppContacts.Bench;
 /// <param name="PeakMegabytes">The most memory it held at once (VmHWM); 0 where the system does not tell.</param>
 internal sealed record MeasuredProcess(double Seconds, double PeakMegabytes)
 {
-    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(10);
+    // Seldom enough that a program on all cores does not feel it; the peak of one that runs for a second comes early.
+    private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Runs a .NET program and throws away what it writes.</summary>
     public static async Task<MeasuredProcess> RunAsync(string assembly, params string[] arguments)
