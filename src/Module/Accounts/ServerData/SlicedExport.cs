@@ -30,8 +30,8 @@ internal sealed class SlicedExport<T>(
     string path, ServerDataContent content, SourceProgress progress, SliceSizes sizes, Func<IAccountData, CancellationToken, ValueTask<T>> work)
     where T : notnull
 {
-    // More than can be worked on at once, so that no core waits for the cutting.
-    private static readonly int SlicesAhead = Environment.ProcessorCount + 2;
+    // More than can be worked on at once, so that no core waits for the cutting, nor for the slice that takes longest.
+    private static readonly int SlicesAhead = Environment.ProcessorCount + 4;
 
     private readonly string _fullPath = Path.GetFullPath(path);
     private readonly AccountRegister _register = new();
