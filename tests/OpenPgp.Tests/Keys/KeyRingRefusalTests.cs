@@ -335,7 +335,10 @@ public sealed class KeyRingRefusalTests : IAsyncDisposable
         using var folder = new TemporaryFolder();
         var key = await _folder.Ring().GenerateAsync(Juliet, Cancellation);
         var message = await _folder.Ring().SignAndEncryptAsync(Content, key, [key], Cancellation);
-        using var ring = new GnuPgKeyRing(Script(folder, $"case \"$*\" in *--decrypt*) kill -{signal} $$;; esac; exec gpg \"$@\""), _folder.Path, null);
+
+        // Where the tests run in the background, some signals are ignored, and by all that is started there.
+        var end = $"exec env --default-signal sh -c 'kill -{signal} $$'";
+        using var ring = new GnuPgKeyRing(Script(folder, $"case \"$*\" in *--decrypt*) {end};; esac; exec gpg \"$@\""), _folder.Path, null);
         var refusal = await RefusalAsync(OpenPgpFailure.GnuPgInterrupted, () => ring.DecryptAsync(message, Cancellation));
         Assert.Equal($"GnuPG was ended by signal {number} before it was done; what it was for can be tried again", refusal.Message);
     }
