@@ -65,6 +65,26 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(before, await File.ReadAllTextAsync(_export, TestContext.Current.CancellationToken));
     }
 
+    [Theory]
+    [InlineData("is read here and cannot be written too", "audit", "x.xml", "--csv", "link.xml")]
+    [InlineData("is read here and cannot be written too", "audit", "x.xml", "--csv", "folder/x.xml")]
+    [InlineData("Two files cannot be written under the same name", "audit", "x.xml", "--csv", "new.csv", "--json", "new.json")]
+    public async Task Nor_is_one_that_a_link_leads_to(string sentence, params string[] arguments)
+    {
+        var before = await File.ReadAllTextAsync(_export, TestContext.Current.CancellationToken);
+        Directory.CreateSymbolicLink(_folder.File("folder"), _folder.Path);
+        Directory.CreateSymbolicLink(_folder.File("other"), _folder.File("folder"));
+        File.CreateSymbolicLink(_folder.File("link.xml"), "other/x.xml");
+        File.CreateSymbolicLink(_folder.File("new.json"), "new.csv");
+
+        var run = await ToolProcess.RunAsync([.. arguments.Select(argument => Path.HasExtension(argument) ? _folder.File(argument) : argument)]);
+
+        Assert.Equal((2, ""), (run.ExitCode, run.Output));
+        Assert.Contains(sentence, run.Errors.Split('\n')[0], StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllTextAsync(_export, TestContext.Current.CancellationToken));
+        Assert.False(File.Exists(_folder.File("new.csv")));
+    }
+
     [Fact]
     public async Task An_earlier_report_may_be_replaced_by_the_one_that_is_compared_with_it()
     {

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using XmppContacts.Files;
 using XmppContacts.Text;
 using XmppContacts.Tool.Commands.Sources;
 
@@ -56,7 +57,16 @@ internal static class CommandLineFaults
         _ => [],
     };
 
-    private static string KeyOf(string path, PathUse use) => path == StandardOutput && use == PathUse.Written ? path
-        : path.Length == 0 ? ""
-        : Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
+    private static string KeyOf(string path, PathUse use)
+    {
+        try
+        {
+            return path == StandardOutput && use == PathUse.Written ? path : path.Length == 0 ? "" : RealPath.Of(path);
+        }
+        catch (IOException)
+        {
+            // Links that lead round in a circle lead to no file: whoever opens it says so.
+            return path;
+        }
+    }
 }

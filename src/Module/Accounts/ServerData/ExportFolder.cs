@@ -1,16 +1,13 @@
-using XmppContacts.Text;
+using XmppContacts.Files;
 
 namespace XmppContacts.Accounts.ServerData;
 
 /// <summary>The folder an export lies in; what the export includes must lie in it too.</summary>
 internal sealed class ExportFolder
 {
-    // As many as Linux follows (path_resolution(7)).
-    private const int MaximumLinks = 40;
-
     private readonly string _root;
 
-    public ExportFolder(string path) => _root = RealPath(Path.GetFullPath(path));
+    public ExportFolder(string path) => _root = RealPath.Of(path);
 
     /// <summary>The file that an <c>include</c> names (XEP-0227 §5).</summary>
     /// <param name="href">The attribute as written.</param>
@@ -48,7 +45,7 @@ internal sealed class ExportFolder
             return null;
         }
 
-        if (!Contains(RealPath(full)))
+        if (!Contains(RealPath.Of(full)))
         {
             reason = "an include of a file outside the export's folder, which is refused";
             return null;
@@ -56,43 +53,6 @@ internal sealed class ExportFolder
 
         return full;
     }
-
-    /// <summary>The path without symbolic links, of which one anywhere on the way may lead elsewhere, also one that another leads to.</summary>
-    /// <exception cref="IOException">The links lead round in a circle.</exception>
-    public static string RealPath(string path)
-    {
-        var real = "";
-        var left = new Stack<string>();
-        Follow(path);
-        for (var links = 0; left.TryPop(out var part);)
-        {
-            var next = part == ".." ? Path.GetDirectoryName(real) ?? real : Path.Combine(real, part);
-            FileSystemInfo entry = Directory.Exists(next) ? new DirectoryInfo(next) : new FileInfo(next);
-            if (part == ".." || entry.LinkTarget is not { } target)
-            {
-                real = next;
-                continue;
-            }
-
-            Follow(++links <= MaximumLinks ? target : throw new IOException($"There are too many symbolic links on the way to '{VisibleText.Shortened(path)}'."));
-        }
-
-        return real;
-
-        void Follow(string way)
-        {
-            var root = Path.GetPathRoot(way)!;
-            real = root.Length > 0 ? root : real;
-            foreach (var part in Parts(way[root.Length..]))
-            {
-                left.Push(part);
-            }
-        }
-    }
-
-    // The last part first, as a stack wants them.
-    private static IEnumerable<string> Parts(string path) =>
-        path.Split([Path.DirectorySeparatorChar, Path.AltDirectorySeparatorChar], StringSplitOptions.RemoveEmptyEntries).Where(part => part != ".").Reverse();
 
     private bool Contains(string realPath) =>
         realPath.StartsWith(_root.EndsWith(Path.DirectorySeparatorChar) ? _root : _root + Path.DirectorySeparatorChar, StringComparison.Ordinal);

@@ -262,8 +262,8 @@ public sealed class ServerDataRewriter
             return;
         }
 
-        var target = ExportFolder.RealPath(Path.GetFullPath(_target));
-        if (files.Any(file => ExportFolder.RealPath(file) == target))
+        var target = RealPath.Of(_target);
+        if (files.Any(file => RealPath.Of(file) == target))
         {
             throw new IOException($"'{VisibleText.Shortened(_target)}' belongs to the export that is read, which is never changed; name another file.");
         }
@@ -271,8 +271,8 @@ public sealed class ServerDataRewriter
 
     private void RequireOutside()
     {
-        var source = ExportFolder.RealPath(_folder) + Path.DirectorySeparatorChar;
-        var target = ExportFolder.RealPath(Path.GetFullPath(_target)) + Path.DirectorySeparatorChar;
+        var source = RealPath.Of(_folder) + Path.DirectorySeparatorChar;
+        var target = RealPath.Of(_target) + Path.DirectorySeparatorChar;
         if (target.StartsWith(source, StringComparison.Ordinal) || source.StartsWith(target, StringComparison.Ordinal))
         {
             throw new IOException($"'{VisibleText.Shortened(_target)}' lies in the export that is read, or around it; name another folder.");
