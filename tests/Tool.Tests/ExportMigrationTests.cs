@@ -117,6 +117,27 @@ public sealed class ExportMigrationTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Codes_are_not_given_to_a_device_that_would_not_keep_them()
+    {
+        Assert.SkipUnless(File.Exists("/dev/null"), "The system has no /dev/null.");
+        await MigrationKeys.AddAsync(_keys, MigrationKeys.Organisation);
+        var mode = File.GetUnixFileMode("/dev/null");
+
+        var run = await ToolProcess.RunAsync([.. Migrate(Verona, "out.xml").Select(argument => argument == _folder.File("codes.csv") ? "/dev/null" : argument), "--csv", "-"]);
+
+        var left = File.GetUnixFileMode("/dev/null");
+        if (left != mode)
+        {
+            File.SetUnixFileMode("/dev/null", mode);
+        }
+
+        Assert.Equal((mode, 4), (left, run.ExitCode));
+        Assert.All(
+            OutcomeRow.Read(run.Output).Where(row => Migrated.Contains(row.Account)),
+            row => Assert.Equal(("failed", "'/dev/null' is no file, and would not keep the codes."), (row.Outcome, row.Message)));
+    }
+
+    [Fact]
     public async Task The_summary_and_each_report_tell_the_same()
     {
         await MigrationKeys.AddAsync(_keys, MigrationKeys.Organisation);

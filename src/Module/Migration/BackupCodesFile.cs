@@ -67,6 +67,11 @@ internal sealed class BackupCodesFile(string path) : IDisposable
 
         var isNew = !File.Exists(path);
         await using var file = new FileStream(path, options);
+        if (!RegularFile.Is(file))
+        {
+            throw new IOException($"'{VisibleText.Shortened(path)}' is no file, and would not keep the codes.");
+        }
+
         if (!OperatingSystem.IsWindows())
         {
             // One that was there, too: the codes open the users' keys.

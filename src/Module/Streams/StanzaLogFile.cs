@@ -1,3 +1,5 @@
+using XmppContacts.Files;
+
 namespace XmppContacts.Streams;
 
 /// <summary>A file that takes the stanzas of sessions, for <see cref="XmppConnectionOptions.Log"/>.</summary>
@@ -21,8 +23,7 @@ public static class StanzaLogFile
         var file = new FileStream(path, options);
         try
         {
-            // What is no file, as a named pipe, keeps its permissions.
-            if (!OperatingSystem.IsWindows() && file.CanSeek)
+            if (!OperatingSystem.IsWindows() && RegularFile.Is(file))
             {
                 File.SetUnixFileMode(file.SafeFileHandle, OwnerOnly);
             }

@@ -32,4 +32,24 @@ public sealed class StanzaLogFileTests
             folder.Delete(recursive: true);
         }
     }
+
+    [Fact]
+    public async Task A_device_keeps_its_permissions_which_are_those_of_all_who_use_it()
+    {
+        Assert.SkipUnless(File.Exists("/dev/null"), "The system has no /dev/null.");
+        var mode = File.GetUnixFileMode("/dev/null");
+        try
+        {
+            await using var log = StanzaLogFile.Create("/dev/null");
+            await log.WriteAsync("nothing");
+            Assert.Equal(mode, File.GetUnixFileMode("/dev/null"));
+        }
+        finally
+        {
+            if (File.GetUnixFileMode("/dev/null") != mode)
+            {
+                File.SetUnixFileMode("/dev/null", mode);
+            }
+        }
+    }
 }
