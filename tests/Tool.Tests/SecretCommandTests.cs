@@ -1,5 +1,9 @@
+using System.Diagnostics;
 using System.Text.Json;
 using System.Xml.Linq;
+using XmppContacts.Addressing;
+using XmppContacts.EncryptedNodes;
+using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.OpenPgp.Tests.Keys;
 using XmppContacts.Tests;
 
@@ -103,6 +107,44 @@ public sealed class SecretCommandTests : IAsyncDisposable
             + "juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts,k1,2026-01-02T03:04:05Z,false,juliet@capulet.example,offline\r\n"
             + "juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts-groups,k1,2026-01-02T03:04:05Z,false,juliet@capulet.example,offline\r\n",
             list.Output);
+    }
+
+    [Fact]
+    public async Task What_a_process_that_was_ended_left_beside_its_file_is_found()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The journal is copied while it is locked.");
+        await MakeKeyAsync("juliet");
+        var account = Jid.Parse(ExportOfContacts.Account);
+        await using var file = await SecretsFile.OpenAsync(_folder.File("first"), _gpg.Ring(), cancellationToken: TestContext.Current.CancellationToken);
+        await file.AddAsync(
+            [
+                new SharedSecret
+                {
+                    Service = account, Node = ExportOfContacts.ContactsNode, Id = "k1", Timestamp = DateTimeOffset.UnixEpoch, Passphrase = ExportOfContacts.Passphrase, Signer = account,
+                },
+            ],
+            TestContext.Current.CancellationToken);
+        using (var copying = Process.Start("cp", [_folder.File("first.journal"), _folder.File("left.journal")]))
+        {
+            await copying.WaitForExitAsync(TestContext.Current.CancellationToken);
+        }
+
+        var list = await ToolProcess.RunAsync("secret", "list", _export.Write([], []), "--gnupg-home", _gpg.Path, "--secrets", _folder.File("left"), "--csv", "-");
+
+        Assert.Equal((0, ""), (list.ExitCode, list.Errors));
+        Assert.Contains("juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts,k1,", list.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("secret", "share")]
+    [InlineData("restore")]
+    public async Task What_makes_no_secrets_needs_a_file_that_has_them(params string[] command)
+    {
+        var run = await ToolProcess.RunAsync([.. command, _export.Write([], []), "--gnupg-home", _gpg.Path, "--secrets", _folder.File("none"), "--out", _folder.File("y.xml")]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"--secrets: there is no file '{_folder.File("none")}'.", run.Sentence(), StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("y.xml")));
     }
 
     [Fact]

@@ -73,8 +73,7 @@ public abstract class KeyedCmdlet : AsyncCmdlet
         try
         {
             var home = GnuPGHome is null ? null : FileSystemPath.OfFolder(this, GnuPGHome);
-            var secrets = SecretsFile is null ? (home is null ? null : SecretsFileOf(home))
-                : MakesSecrets ? FileSystemPath.OfLiteral(this, SecretsFile) : FileSystemPath.OfExisting(this, SecretsFile);
+            var secrets = SecretsPath(home);
             var signer = SignerAddress();
             ReadOnlyMemory<char>? passphrase = GnuPGPassphrase is null ? null : new NetworkCredential("", GnuPGPassphrase).Password.AsMemory();
             Run(async (pipeline, cancellationToken) =>
@@ -104,6 +103,17 @@ public abstract class KeyedCmdlet : AsyncCmdlet
                 "Give the passphrase without a line break.", e).ErrorRecord);
             throw;
         }
+    }
+
+    private string? SecretsPath(string? home)
+    {
+        if (SecretsFile is null)
+        {
+            return home is null ? null : SecretsFileOf(home);
+        }
+
+        var path = FileSystemPath.OfLiteral(this, SecretsFile);
+        return MakesSecrets || EncryptedNodes.Secrets.SecretsFile.Exists(path) ? path : FileSystemPath.OfExisting(this, SecretsFile);
     }
 
     private Jid? SignerAddress() => Signer is null ? null : Jid.TryParse(Signer, out var jid) && jid.IsBare

@@ -62,6 +62,9 @@ public sealed class SecretsFile : IAsyncDisposable
     /// <summary>How large the document may become: what one OpenPGP message takes is some 700,000 secrets.</summary>
     internal int MaximumOctets { get; set; } = MessageLimits.WrittenForKeysOctets;
 
+    /// <summary>Whether there are secrets at a path: a file, or the journal of a process that was ended before it wrote its first.</summary>
+    public static bool Exists(string path) => File.Exists(path) || File.Exists(SecretsJournal.PathOf(path));
+
     /// <summary>Reads the file, if there is one.</summary>
     /// <param name="path">The file.</param>
     /// <param name="keys">The keys it is encrypted to.</param>

@@ -15,7 +15,7 @@ internal sealed class ContactChanges
     };
 
     /// <summary>The accounts.</summary>
-    public EncryptedAccounts Accounts { get; } = new(changes: true);
+    public EncryptedAccounts Accounts { get; } = new(changes: true, makesSecrets: true);
 
     public void AddTo(Command command)
     {

@@ -28,9 +28,15 @@ internal sealed class EncryptedAccounts
     private readonly PathOption _out = new("--out", PathUse.Written, "Where the changed export is written: a file, or a folder when SOURCE is one.");
 
     private readonly bool _changes;
+    private readonly bool _makesSecrets;
 
     /// <param name="changes">Whether the command can change accounts.</param>
-    public EncryptedAccounts(bool changes) => _changes = changes;
+    /// <param name="makesSecrets">Whether it can make secrets, so that the secrets file may be new.</param>
+    public EncryptedAccounts(bool changes, bool makesSecrets)
+    {
+        _changes = changes;
+        _makesSecrets = makesSecrets;
+    }
 
     public void AddTo(Command command)
     {
@@ -105,7 +111,7 @@ internal sealed class EncryptedAccounts
             throw new ArgumentException("An export is never changed itself: name the file for the changed one by --out FILE.");
         }
 
-        await using var keys = await _keys.OpenAsync(parsed, cancellationToken);
+        await using var keys = await (_makesSecrets ? _keys.OpenAsync(parsed, cancellationToken) : _keys.OpenToReadAsync(parsed, cancellationToken));
         if (export is null)
         {
             return await AccountChanges.MakeAsync(source.Accounts, account => change(account, keys.Access, cancellationToken), done, cancellationToken);

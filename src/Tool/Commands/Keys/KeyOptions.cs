@@ -84,7 +84,7 @@ internal sealed class KeyOptions
     /// <summary>As <see cref="OpenAsync"/>, for a command that makes no secrets.</summary>
     /// <exception cref="ArgumentException">The secrets file is not there.</exception>
     public Task<OpenedKeys> OpenToReadAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        parsed.GetValue(_secrets) is { } file && !File.Exists(file)
+        parsed.GetValue(_secrets) is { } file && !SecretsFile.Exists(file)
             ? throw new ArgumentException($"--secrets: there is no file '{VisibleText.Of(file)}'.")
             : OpenAsync(parsed, cancellationToken);
 

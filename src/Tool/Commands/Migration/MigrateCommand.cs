@@ -9,7 +9,7 @@ internal sealed class MigrateCommand
 {
     public const string Name = "migrate";
 
-    private readonly RosterMoves _moves = new();
+    private readonly RosterMoves _moves = new(makesSecrets: true);
     private readonly Option<bool> _generateKeys = new("--generate-keys")
     {
         Description = "Make a key for accounts that have none, publish it, and keep an encrypted backup of it on the server.",

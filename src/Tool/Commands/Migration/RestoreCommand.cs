@@ -9,7 +9,7 @@ internal sealed class RestoreCommand
 {
     public const string Name = "restore";
 
-    private readonly RosterMoves _moves = new();
+    private readonly RosterMoves _moves = new(makesSecrets: false);
     private readonly PathOption _fromBackup = new(
         "--from-backup", PathUse.Read,
         "Restore from a backup that migrate --backup wrote, or from each account's in a folder, rather than from the encrypted contacts.")

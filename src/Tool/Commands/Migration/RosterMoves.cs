@@ -20,6 +20,10 @@ internal sealed class RosterMoves
     private readonly PathOption _out = new("--out", PathUse.Written, "Where the changed export is written: a file, or a folder when SOURCE is one.");
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done to each account, and change nothing." };
+    private readonly bool _makesSecrets;
+
+    /// <param name="makesSecrets">Whether the secrets file may be new.</param>
+    public RosterMoves(bool makesSecrets) => _makesSecrets = makesSecrets;
 
     public void AddTo(Command command)
     {
@@ -73,7 +77,7 @@ internal sealed class RosterMoves
         // Shared secrets are in messages.
         using var source = await _source.OpenAsync(parsed, ServerDataContent.Everything, signals.End);
         source.Accounts.Stop = signals.Stop;
-        await using var keys = await _keys.OpenAsync(parsed, signals.End);
+        await using var keys = await (_makesSecrets ? _keys.OpenAsync(parsed, signals.End) : _keys.OpenToReadAsync(parsed, signals.End));
         using var move = begin(source.Accounts, keys.Access, signals.Stop);
         var reports = await _reports.OpenAsync(parsed);
         try

@@ -11,7 +11,7 @@ namespace XmppContacts.Tool.Commands.Secrets;
 /// <summary><c>secret list</c>: which shared secrets accounts have, and where.</summary>
 internal sealed class ListSecretsCommand
 {
-    private readonly EncryptedAccounts _accounts = new(changes: false);
+    private readonly EncryptedAccounts _accounts = new(changes: false, makesSecrets: false);
     private readonly ListOptions<ReportSecret> _list = new("what is known of the secrets", SecretReport.WriteJsonAsync, SecretReport.WriteCsvAsync, SecretView.Write);
 
     public static Command Create()

@@ -6,7 +6,7 @@ namespace XmppContacts.Tool.Commands.Secrets;
 /// <summary><c>secret rotate</c>: makes new secrets and revokes the old ones.</summary>
 internal sealed class RotateSecretsCommand
 {
-    private readonly SecretChanges _changes = new();
+    private readonly SecretChanges _changes = new(makesSecrets: true);
     private readonly Option<string[]> _nodes = new("--node")
     {
         Description = "Only this node, rather than those of contacts and of groups. Can be repeated.",

@@ -10,12 +10,13 @@ using XmppContacts.Tool.Terminal;
 namespace XmppContacts.Tool.Commands.Secrets;
 
 /// <summary>What the commands that change shared secrets have in common.</summary>
-internal sealed class SecretChanges
+/// <param name="makesSecrets">Whether the command makes secrets, so that the secrets file may be new.</param>
+internal sealed class SecretChanges(bool makesSecrets)
 {
     private readonly ListOptions<ReportSecret> _list = new("what is known of the secrets then", SecretReport.WriteJsonAsync, SecretReport.WriteCsvAsync, SecretView.Write);
 
     /// <summary>The accounts.</summary>
-    public EncryptedAccounts Accounts { get; } = new(changes: true);
+    public EncryptedAccounts Accounts { get; } = new(changes: true, makesSecrets);
 
     public void AddTo(Command command)
     {

@@ -5,7 +5,7 @@ namespace XmppContacts.Tool.Commands.Secrets;
 /// <summary><c>secret share</c>: sends what only the secrets file has to the accounts themselves.</summary>
 internal sealed class ShareSecretsCommand
 {
-    private readonly SecretChanges _changes = new();
+    private readonly SecretChanges _changes = new(makesSecrets: false);
 
     public static Command Create()
     {
