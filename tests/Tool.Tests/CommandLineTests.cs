@@ -86,6 +86,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_password_file_is_refused_before_a_server_is_asked()
+    {
+        var run = await ToolProcess.RunAsync("audit", "--account", "juliet@verona.example", "--connect", "127.0.0.1:1", "--password-file", _folder.Write("password", "\n"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains($"--password-file: '{_folder.File("password")}' is empty.", run.Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_earlier_report_may_be_replaced_by_the_one_that_is_compared_with_it()
     {
         var report = _folder.File("report.csv");

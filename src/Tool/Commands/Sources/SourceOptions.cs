@@ -5,6 +5,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Addressing;
 using XmppContacts.Streams;
+using XmppContacts.Text;
 
 namespace XmppContacts.Tool.Commands.Sources;
 
@@ -136,10 +137,13 @@ internal sealed class SourceOptions
         if (parsed.GetValue(_passwordFile) is { } file)
         {
             // A final newline is the editor's, not the password's.
-            return (await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n');
+            return (await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n') is { Length: > 0 } password
+                ? password
+                : throw new ArgumentException($"--password-file: '{VisibleText.Of(file)}' is empty.");
         }
 
-        return Environment.GetEnvironmentVariable(PasswordVariable)
-            ?? throw new ArgumentException($"There is no password: name a file by --password-file, or set {PasswordVariable}.");
+        return Environment.GetEnvironmentVariable(PasswordVariable) is { Length: > 0 } variable
+            ? variable
+            : throw new ArgumentException($"There is no password: name a file by --password-file, or set {PasswordVariable}.");
     }
 }
