@@ -44,14 +44,18 @@ if (faults.Length > 0 && parsed.Action is not HelpAction)
         Failure.Write(fault);
     }
 
-    var command = parsed.CommandResult.Command.Name;
-    for (var parent = parsed.CommandResult.Parent; parent is CommandResult outer; parent = outer.Parent)
-    {
-        command = $"{outer.Command.Name} {command}";
-    }
-
-    Failure.WriteLine($"'{command} --help' lists what can be given.");
+    var names = Outer(parsed.CommandResult).Reverse().Append(parsed.CommandResult.Command).Select(command => command.Name);
+    Failure.WriteLine($"'{string.Join(' ', names)} --help' lists what can be given.");
     return ExitCodes.WrongUsage;
+}
+
+if (parsed.Action is HelpAction)
+{
+    // What would be refused before a subcommand is no part of its usage.
+    foreach (var argument in Outer(parsed.CommandResult).SelectMany(command => command.Arguments))
+    {
+        argument.Hidden = true;
+    }
 }
 
 try
@@ -69,4 +73,12 @@ catch (Exception e) when (Failure.Explain(e) is { } sentence)
 {
     Failure.Write(sentence);
     return e is ArgumentException ? ExitCodes.WrongUsage : ExitCodes.Failed;
+}
+
+static IEnumerable<Command> Outer(CommandResult command)
+{
+    for (var parent = command.Parent as CommandResult; parent is not null; parent = parent.Parent as CommandResult)
+    {
+        yield return parent.Command;
+    }
 }

@@ -95,6 +95,15 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task The_help_of_a_subcommand_shows_the_source_only_where_it_is_taken()
+    {
+        var run = await ToolProcess.RunAsync("contacts", "set", "--help");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Contains("contacts set [<SOURCE>]", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_earlier_report_may_be_replaced_by_the_one_that_is_compared_with_it()
     {
         var report = _folder.File("report.csv");
