@@ -130,6 +130,7 @@ Describe 'Move-XmppRosterMetadata on a server' -Skip:([bool]$lack) {
     It 'makes keys when it is asked to, and keeps the codes of their backups' {
         $session = Connect-Again romeo@montague.example m0on
         { $session | Move-XmppRosterMetadata -GenerateKeys -Confirm:$false } | Should -Throw -ErrorId 'BackupCodesPathMissing,XmppContacts.Cmdlets.Migrations.MoveXmppRosterMetadata'
+        { $session | Move-XmppRosterMetadata -BackupCodesPath codes.csv -Confirm:$false } | Should -Throw -ErrorId 'GenerateKeysMissing,XmppContacts.Cmdlets.Migrations.MoveXmppRosterMetadata'
         ($session | Move-XmppRosterMetadata -GenerateKeys -BackupCodesPath codes.csv -Confirm:$false).Outcome | Should -Be 'Migrated'
         (Get-Item codes.csv).UnixMode | Should -BeExactly '-rw-------'
         $codes = @(Import-Csv codes.csv)

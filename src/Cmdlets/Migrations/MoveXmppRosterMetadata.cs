@@ -72,6 +72,13 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
                     "Name the file with -BackupCodesPath.");
             }
 
+            if (BackupCodesPath is not null && !GenerateKeys)
+            {
+                throw new CmdletException(
+                    "GenerateKeysMissing", ErrorCategory.InvalidArgument, null, "Codes of backups are made with keys, and none are to be made.",
+                    "Give -GenerateKeys too, or leave out -BackupCodesPath.");
+            }
+
             _backupCodes = BackupCodesPath is null ? null : FileSystemPath.OfLiteral(this, BackupCodesPath);
             _backup = BackupPath is null ? null : FileSystemPath.OfLiteral(this, BackupPath);
         }
