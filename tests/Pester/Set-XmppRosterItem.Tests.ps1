@@ -98,6 +98,9 @@ Describe 'Roster items on a server' -Skip:([bool]$lack) {
             $shown | Should -BeLike '*romeo@montague.example*My Romeo*'
             $shown | Should -BeLike '*Ty⟨U+202E⟩balt*'
             (Get-XmppRosterItem $session[0] | Format-List | Out-String) | Should -Not -BeLike "*`u{202E}*"
+            $wide = Get-XmppRosterItem $session[0] | Format-Wide | Out-String -Width 120
+            $wide | Should -BeLike '*tybalt@capulet.example*'
+            $wide | Should -Not -BeLike "*`u{202E}*"
         }
     }
 

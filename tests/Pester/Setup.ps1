@@ -3,4 +3,4 @@
 $module = (Resolve-Path (Join-Path $PSScriptRoot '../../out/XmppContacts')).Path
 $shell = [Environment]::ProcessPath
 Import-Module $module
-Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1'), (Join-Path $PSScriptRoot 'GnuPG.psm1'), (Join-Path $PSScriptRoot 'Pipelines.psm1')
+Import-Module (Join-Path $PSScriptRoot 'Prosody.psm1'), (Join-Path $PSScriptRoot 'GnuPG.psm1'), (Join-Path $PSScriptRoot 'Pipelines.psm1'), (Join-Path $PSScriptRoot 'Contacts.psm1')
