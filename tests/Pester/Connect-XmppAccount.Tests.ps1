@@ -96,6 +96,7 @@ Describe 'Connect-XmppAccount' -Skip:([bool]$lack) {
             try { Connect-XmppAccount -Jid user1@capulet.example -Password 'password 1' -Server $server.Server @Arguments } catch { $record = $_ }
             $record.FullyQualifiedErrorId | Should -BeExactly "$Id,XmppContacts.Cmdlets.Sessions.ConnectXmppAccount"
             $record.CategoryInfo.Category | Should -Be $Category
+            "$record" | Should -Not -BeLike '*…*' -Because 'what is wrong stands at the end of a message'
             Get-XmppSession | Should -BeNullOrEmpty
         }
     }

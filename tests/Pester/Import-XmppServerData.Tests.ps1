@@ -93,7 +93,8 @@ Describe 'Import-XmppServerData' {
             $errors[0].FullyQualifiedErrorId | Should -BeExactly 'PathNotFound,XmppContacts.Cmdlets.ServerData.ImportXmppServerData'
             $errors[0].CategoryInfo.Category | Should -Be 'ObjectNotFound'
             $errors[0].TargetObject | Should -BeExactly $Path
-            $errors[0].ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+            $errors[0].ErrorDetails.RecommendedAction | Should -BeLike 'Check the path*'
+            $errors[0].ErrorDetails.RecommendedAction -like '*-LiteralPath*' | Should -Be ($Parameter -eq 'Path') -Because 'who gives it already is not told to'
         }
 
         It 'refuses what is not in a file system' {
@@ -115,7 +116,7 @@ $(Get-ExportAccounts 1 1)
             foreach ($record in $errors) {
                 $record.FullyQualifiedErrorId | Should -BeExactly 'ServerDataProblem,XmppContacts.Cmdlets.ServerData.ImportXmppServerData'
                 $record.CategoryInfo.Category | Should -Be 'InvalidData'
-                $record.ErrorDetails.RecommendedAction | Should -Not -BeNullOrEmpty
+                $record.ErrorDetails.RecommendedAction | Should -BeLike '*everything else was read.'
             }
             $errors[0].TargetObject | Should -BeExactly 'romeo@verona.example'
             $errors[0].Exception.Problem.Position.Line | Should -Be 2

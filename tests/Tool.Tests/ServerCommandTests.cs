@@ -36,6 +36,23 @@ public sealed class ServerCommandTests(LivingServers servers)
     [Theory]
     [InlineData(ServerKind.Prosody)]
     [InlineData(ServerKind.Ejabberd)]
+    public async Task Stanzas_can_be_logged_to_standard_output_without_the_password(ServerKind kind)
+    {
+        using var folder = new TemporaryFolder();
+        var account = await servers.NewAccountAsync(kind);
+
+        var run = await servers.RunAsync(kind, "--account", account, "server", TestDomains.Sha1, "--csv", folder.File("x.csv"), "--log", "-");
+
+        Assert.Equal((0, ""), (run.ExitCode, run.Errors));
+        Assert.Contains("http://jabber.org/protocol/disco#info", run.Output, StringComparison.Ordinal);
+        Assert.Contains("mailto:abuse@capulet.example", run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(LivingServers.Password, run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("Domain,Abuse", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
     public async Task With_audit_the_rows_are_findings(ServerKind kind)
     {
         var account = await servers.NewAccountAsync(kind);
