@@ -8,6 +8,9 @@ internal static class FolderFlush
 {
     private const int ReadOnly = 0;
 
+    // What fsync says where the file system has no such thing for folders, as some that come over a network or from another system; there is nothing to do.
+    private const int InvalidArgument = 22;
+
     /// <summary>Flushes a folder to disk; on Windows, whose file systems log their names, there is nothing to do.</summary>
     /// <exception cref="IOException">The folder cannot be opened, or the disk failed.</exception>
     public static void Flush(string folder)
@@ -25,7 +28,7 @@ internal static class FolderFlush
 
         try
         {
-            if (Synchronize(descriptor) != 0)
+            if (Synchronize(descriptor) != 0 && Marshal.GetLastPInvokeError() != InvalidArgument)
             {
                 throw Failure(folder);
             }
