@@ -6,6 +6,10 @@ namespace XmppContacts.Files;
 internal sealed class AtomicFile : IAsyncDisposable
 {
     private const int BufferOctets = 64 * 1024;
+
+    /// <summary>Of the folder of devices, this part holds plain files.</summary>
+    private const string InMemory = "/dev/shm/";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string? _target;
@@ -89,7 +93,7 @@ internal sealed class AtomicFile : IAsyncDisposable
         try
         {
             file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, BufferOctets);
-            if (!file.CanSeek || (file.Length == 0 && target.StartsWith("/dev/", StringComparison.Ordinal)))
+            if (!file.CanSeek || (file.Length == 0 && target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith(InMemory, StringComparison.Ordinal)))
             {
                 return file;
             }

@@ -59,6 +59,32 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public async Task An_empty_file_in_memory_is_no_device()
+    {
+        Assert.SkipUnless(Directory.Exists("/dev/shm"), "The system has no /dev/shm.");
+        var path = $"/dev/shm/xmpp-contacts-test-{Guid.NewGuid():N}";
+        try
+        {
+            await File.WriteAllBytesAsync(path, [], Token);
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            await using (var file = AtomicFile.OpenSecret(path))
+            {
+                await file.Stream.WriteAsync("secret"u8.ToArray(), Token);
+                await file.Stream.FlushAsync(Token);
+                Assert.Empty(await File.ReadAllBytesAsync(path, Token));
+                await file.CompleteAsync(Token);
+            }
+
+            Assert.Equal("secret", await File.ReadAllTextAsync(path, Token));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
+    [Fact]
     public async Task A_named_pipe_is_written_to_and_stays_one()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/mkfifo"), "mkfifo, which makes a named pipe, is not installed.");
