@@ -26,6 +26,7 @@ internal static class AccountBackup
     private const string Extension = ".xml.gpg";
     private const string TimeFormat = "yyyyMMdd'T'HHmmssfff'Z'";
     private const int RandomDigits = 8;
+    private const int HashOctets = 8;
 
     private static readonly XNamespace Ns = ServerDataNames.Current;
     private static readonly XNamespace Private = ServerDataNames.Private;
@@ -172,14 +173,18 @@ internal static class AccountBackup
         return $"{Prefix(account)}{time}-{RandomNumberGenerator.GetHexString(RandomDigits, lowercase: true)}{Extension}";
     }
 
+    // No two accounts have the same: one's backups would keep the other's from being restored.
     private static string Prefix(Jid account)
     {
-        var name = string.Concat(account.ToString().Select(c => Path.GetInvalidFileNameChars().Contains(c) || c is '/' or '\\' or ':' ? '_' : c));
-        while (Encoding.UTF8.GetByteCount(name) > LongestName)
+        var name = string.Concat(account.ToString().Select(c =>
+            Path.GetInvalidFileNameChars().Contains(c) || c is '/' or '\\' or ':' or '%' ? string.Create(CultureInfo.InvariantCulture, $"%{(int)c:X2}") : c.ToString()));
+        var rest = "";
+        while (Encoding.UTF8.GetByteCount(name) + rest.Length > LongestName)
         {
-            name = name[..^1];
+            rest = "%" + Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(account.ToString())).AsSpan(0, HashOctets));
+            name = name[..^(char.IsLowSurrogate(name[^1]) ? 2 : 1)];
         }
 
-        return name + "-";
+        return name + rest + "-";
     }
 }
