@@ -50,8 +50,8 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
 
     private void Complete(AddressBookDraft draft, EncryptedRoster encrypted, RosterItem item, Dictionary<string, Contact> parts)
     {
-        var identity = ContactIdentity.Of(item.Jid);
         var found = encrypted.Find(item.Jid);
+        var identity = IdentityOf(found, item.Jid);
         var existing = draft.Find(identity);
         var isFolded = existing is not null && MetaContactFolding.IsFolded(existing);
 
@@ -102,6 +102,10 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
 
         return contact;
     }
+
+    // What other programs keep with an address makes it another identity, and a second contact with the plain one would hide behind the first.
+    private static ContactIdentity IdentityOf(Contact? contact, Jid jid) =>
+        contact?.Identities.FirstOrDefault(identity => identity.Jid == jid) ?? ContactIdentity.Of(jid);
 
     // Of several addresses of one contact, one decides: otherwise each would undo the other's.
     private bool IsLeading(Contact contact, Jid jid) => contact.Jids.FirstOrDefault(_movable.Contains) == jid;
@@ -175,7 +179,7 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
         {
             if (ContactOf(note) is { } jid)
             {
-                var identity = ContactIdentity.Of(jid);
+                var identity = IdentityOf(encrypted.Find(jid), jid);
                 var contact = draft.Find(identity) ?? new Contact { Identities = [identity] };
                 if (!contact.Extensions.Elements.Any(element => ElementContent.AreSame(element, note)))
                 {

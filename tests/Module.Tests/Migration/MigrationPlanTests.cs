@@ -57,6 +57,19 @@ public sealed class MigrationPlanTests
     }
 
     [Fact]
+    public void A_contact_with_whose_address_another_program_keeps_something_is_completed_and_not_doubled()
+    {
+        var marked = ContactIdentity.Of(Romeo) with { Extensions = ElementExtensions.Of([], [XElement.Parse("<verified xmlns='urn:example:other'/>")]) };
+        var note = XElement.Parse("<storage xmlns='storage:rosternotes'><note jid='romeo@montague.example'>sighs</note></storage>");
+        var data = Data(Item(Romeo, "Romeo", "Love")) with { Notes = note };
+        var (_, after) = Applied(data, Book([Love], new Contact { Identities = [marked] }), includesStorage: true);
+
+        Assert.Equal("Romeo", Assert.Single(after.Contacts).Name);
+        Assert.True(EncryptedRoster.Of(after).Holds(data.Roster.Items[0]));
+        Assert.True(EncryptedRoster.Of(after).HoldsNote(note.Elements().Single()));
+    }
+
+    [Fact]
     public void Where_both_have_a_name_the_encrypted_one_stays_and_the_rosters_is_kept_beside_it()
     {
         var data = Data(Item(Romeo, "Romeo", "Love"));
