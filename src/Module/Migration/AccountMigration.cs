@@ -107,7 +107,7 @@ internal sealed class AccountMigration(
         {
             await _secrets.ShareAsync(cancellationToken);
         }
-        catch (SharedSecretException e) when (e.Reason == SharedSecretFailure.NoKey)
+        catch (SharedSecretException e) when (e.Reason is SharedSecretFailure.NoKey or SharedSecretFailure.NotKept)
         {
             _remarks.Add(FailureText.Sentence($"The shared secrets are in the secrets file alone, and no message carries them: {e.Message}"));
         }

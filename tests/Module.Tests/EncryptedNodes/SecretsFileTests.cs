@@ -299,6 +299,23 @@ public sealed class SecretsFileTests : IDisposable
     }
 
     [Fact]
+    public async Task Secrets_of_a_signer_who_is_not_named_are_not_called_shared()
+    {
+        var account = new MailAccount();
+        var company = Jid.Parse("it@company.example");
+        var ring = new MemoryRing(MemoryRing.Key("AAAA", "juliet@capulet.example"), MemoryRing.Key("CCCC", company.ToString()));
+        await using var file = await SecretsFile.OpenAsync(Path, ring, cancellationToken: Token);
+        await file.AddAsync([Secret("s1") with { Signer = company }], Token);
+        var options = new AccountSecretsOptions { File = file, ArchiveWait = TimeSpan.Zero };
+
+        var failure = await Assert.ThrowsAsync<SharedSecretException>(() => new AccountSecrets(account, ring, options).ShareAsync(Token));
+        Assert.Equal(SharedSecretFailure.NotKept, failure.Reason);
+        Assert.Contains("signed by the key CCCC of xmpp:it@company.example", failure.Message, StringComparison.Ordinal);
+
+        Assert.Single(await new AccountSecrets(new MailAccount(), ring, options with { Signer = company }).ShareAsync(Token));
+    }
+
+    [Fact]
     public async Task What_only_waits_to_be_delivered_is_kept_in_the_file_too()
     {
         var account = new MailAccount { IsArchiving = false };

@@ -136,7 +136,7 @@ public sealed class AccountSecrets : ISecretSource
 
     /// <summary>Sends the secrets of the secrets file that no message carries to the account itself, revoked ones too: after a migration of files, when a user first logs in.</summary>
     /// <returns>The secrets that were sent and found again.</returns>
-    /// <exception cref="SharedSecretException">There is no key to sign with, or the archive does not keep them.</exception>
+    /// <exception cref="SharedSecretException">There is no key to sign with, or the archive does not keep them, or not such that they are accepted.</exception>
     /// <exception cref="OpenPgp.OpenPgpException">The OpenPGP program is missing or failed.</exception>
     /// <exception cref="Streams.XmppException">A request failed.</exception>
     public async Task<ImmutableArray<SharedSecret>> ShareAsync(CancellationToken cancellationToken = default)
@@ -150,6 +150,13 @@ public sealed class AccountSecrets : ISecretSource
                 if (!await SendAsync(ofSigner.Key, [.. part.Select(secret => secret.ToXml())], cancellationToken))
                 {
                     throw new SharedSecretException(SharedSecretFailure.NotKept, $"the server of {_account.Jid} did not archive the shared secrets that were sent: they are in the secrets file alone");
+                }
+
+                if (part.Any(secret => !Found.Any(found => Is(found.Secret, secret) && found.Origins != SecretOrigins.File)))
+                {
+                    throw new SharedSecretException(
+                        SharedSecretFailure.NotKept,
+                        $"the shared secrets that were sent to {_account.Jid} are not accepted as they come back ({Rejections.LastOrDefault()?.Message ?? "others came"}): they are in the secrets file alone");
                 }
             }
         }
