@@ -14,6 +14,8 @@ namespace XmppContacts.Migration;
 /// <summary>The restoring of one account, once.</summary>
 internal sealed class AccountRestoration(IAccountStore account, AddressBookAccess access, RestoreOptions options, IProgress<MigrationStep>? progress)
 {
+    private const string Left = "Encrypted items that are not in the roster stay.";
+
     private readonly RosterSweep _sweep = new(account);
     private readonly List<string> _remarks = [];
     private int _groups;
@@ -52,8 +54,9 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
 
         // Where nothing can be read, nothing is known to be in the roster again, and all of it stays.
         var hasEncrypted = options.RemoveEncrypted && (book.ContactsNode.Exists || book.GroupsNode.Exists) && (book.Faults.IsEmpty || !book.Contacts.IsEmpty);
-        if (changes.IsEmpty && isStorageComplete && !hasEncrypted)
+        if (changes.IsEmpty && isStorageComplete && !(hasEncrypted && HasRemovable(data, book)))
         {
+            _remarks.AddRange(hasEncrypted ? [Left] : []);
             return Outcome(OutcomeKind.Unchanged);
         }
 
@@ -135,6 +138,13 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             cancellationToken);
     }
 
+    // What an earlier run had to leave is left again.
+    private static bool HasRemovable(ReadableData data, AddressBook book)
+    {
+        var copies = new ReadableCopies(data, book);
+        return (book.Faults.IsEmpty && copies.HasAll) || book.Contacts.Any(contact => copies.Has(contact.Contact));
+    }
+
     private async Task RemoveAsync(AddressBook book, CancellationToken cancellationToken)
     {
         var nodes = access.Service is null || access.Service == account.Jid ? account.Nodes : account.NodesAt(access.Service);
@@ -159,7 +169,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
                 }
             },
             cancellationToken: cancellationToken);
-        _remarks.Add("Encrypted items that are not in the roster stay.");
+        _remarks.Add(Left);
     }
 
     private async Task<bool> HasChangedAsync(AddressBook book, CancellationToken cancellationToken)
