@@ -7,6 +7,7 @@ using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.Migration.Tests.Independent;
 using XmppContacts.OpenPgp.Keys;
+using XmppContacts.PubSub;
 using XmppContacts.Reports;
 using XmppContacts.Reports.Outcomes;
 using XmppContacts.Rosters;
@@ -113,6 +114,37 @@ public sealed class ExportMigratorTests : IAsyncDisposable
 
         Assert.Equal(OutcomeKind.Restored, restored.Outcome);
         Assert.EndsWith("Encrypted items that are not in the roster stay.", restored.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_contact_stays_encrypted_while_the_group_that_it_names_cannot_be_read(bool isThere)
+    {
+        var access = new AddressBookAccess(_ring);
+        await EditAsync(
+            "<item jid='romeo@montague.example' name='Romeo'><group>Love</group></item>",
+            async (account, token) =>
+            {
+                using var migrator = new AccountMigrator(access, new MigrationOptions());
+                Assert.Equal(OutcomeKind.Migrated, (await migrator.MigrateAsync(account, null, token)).Outcome);
+                var groups = (await access.ReadAsync(account, token)).Book.GroupsNode;
+                if (isThere)
+                {
+                    var spoilt = XElement.Parse("<encrypted xmlns='urn:xmpp:openpgp:pubsub:0' key='another'>AAAA</encrypted>");
+                    await account.Nodes.PublishAsync(ContactNodes.Groups, new PubSubItem(groups.Items.Single(item => item.Group is not null).Id, spoilt), null, token);
+                }
+                else
+                {
+                    await account.Nodes.DeleteAsync(ContactNodes.Groups, token);
+                }
+
+                var outcome = await new AccountRestorer(access, new RestoreOptions { RemoveEncrypted = true }).RestoreAsync(account, null, token);
+                Assert.Equal(OutcomeKind.Restored, outcome.Outcome);
+                Assert.Equal("Romeo", Assert.Single((await account.GetRosterAsync(token)).Items).Name);
+                Assert.Single(Assert.Single((await access.ReadAsync(account, token)).Book.Contacts).Contact.GroupIds);
+                return outcome;
+            });
     }
 
     [Fact]

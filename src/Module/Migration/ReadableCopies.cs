@@ -13,6 +13,7 @@ internal sealed class ReadableCopies
     private readonly HashSet<string> _groups;
     private readonly HashSet<XElement> _stored;
     private readonly Dictionary<string, string> _groupNames;
+    private readonly bool _areGroupsKnown;
 
     /// <param name="data">What is in clear.</param>
     /// <param name="book">What is encrypted.</param>
@@ -22,6 +23,7 @@ internal sealed class ReadableCopies
         _groups = data.Roster.Items.SelectMany(item => item.Groups).ToHashSet(StringComparer.Ordinal);
         _stored = new HashSet<XElement>((data.MetaContacts?.Elements() ?? []).Concat(data.NoteElements), EncryptedRoster.SameElements);
         _groupNames = book.Groups.ToDictionary(group => group.Group.Id, group => group.Group.Name, StringComparer.Ordinal);
+        _areGroupsKnown = book.GroupsNode.Exists && book.GroupsNode.Items.All(item => item.Fault is null);
         HasAll = book.Contacts.All(contact => Has(contact.Contact)) && book.Groups.All(group => Has(group.Group));
     }
 
@@ -50,6 +52,12 @@ internal sealed class ReadableCopies
         {
             // As the migration makes one for a note about somebody who is not in the roster.
             return string.IsNullOrEmpty(part.Name) && part.GroupIds.IsEmpty && part.Extensions.Elements.Any(element => element.Name == RosterNotes.Note);
+        }
+
+        // A group without an item has no name to keep, unless its item is one that could not be read.
+        if (!_areGroupsKnown && !part.GroupIds.All(_groupNames.ContainsKey))
+        {
+            return false;
         }
 
         var groups = part.GroupIds.Select(id => _groupNames.GetValueOrDefault(id)).OfType<string>().ToList();
