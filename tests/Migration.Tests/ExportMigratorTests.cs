@@ -4,6 +4,7 @@ using XmppContacts.Accounts.ServerData;
 using XmppContacts.Addressing;
 using XmppContacts.Audit;
 using XmppContacts.Contacts;
+using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.Migration.Tests.Independent;
 using XmppContacts.OpenPgp.Keys;
@@ -147,6 +148,30 @@ public sealed class ExportMigratorTests : IAsyncDisposable
             });
     }
 
+    [Theory]
+    [InlineData("1", "<item id='a'><public-keys-list xmlns='urn:xmpp:openpgp:0'/></item>")]
+    [InlineData("max", "<item id='a'><public-keys-list xmlns='urn:xmpp:openpgp:0'/></item><item id='b'><public-keys-list xmlns='urn:xmpp:openpgp:0'/></item>")]
+    [InlineData("2", "<item id='a'><public-keys-list xmlns='urn:xmpp:openpgp:0'/></item><item id='b'/>")]
+    public async Task A_list_of_keys_without_any_gets_the_key_of_the_account(string limit, string items)
+    {
+        await EditAsync(
+            "<item jid='romeo@montague.example' name='Romeo'/>",
+            async (account, token) =>
+            {
+                using var migrator = new AccountMigrator(new AddressBookAccess(_ring), new MigrationOptions());
+                var outcome = await migrator.MigrateAsync(account, null, token);
+                Assert.Equal((OutcomeKind.Migrated, ""), (outcome.Outcome, outcome.Message));
+                Assert.Equal(
+                    Assert.Single(await _ring.GetKeysAsync(token)).Fingerprint, Assert.Single(KeyAnnouncement.Of(await account.GetNodeAsync(KeyNodes.List, token))).Fingerprint);
+                return outcome;
+            },
+            $"""
+            <pubsub xmlns='http://jabber.org/protocol/pubsub#owner'><configure node='urn:xmpp:openpgp:0:public-keys'><x xmlns='jabber:x:data' type='submit'>
+            <field var='pubsub#access_model'><value>open</value></field><field var='pubsub#max_items'><value>{limit}</value></field></x></configure></pubsub>
+            <pubsub xmlns='http://jabber.org/protocol/pubsub'><items node='urn:xmpp:openpgp:0:public-keys'>{items}</items></pubsub>
+            """);
+    }
+
     [Fact]
     public async Task A_plan_writes_nothing()
     {
@@ -239,12 +264,12 @@ public sealed class ExportMigratorTests : IAsyncDisposable
     }
 
     // An account of an export that has a key.
-    private async Task<MigrationOutcome> EditAsync(string roster, Func<EditedAccount, CancellationToken, ValueTask<MigrationOutcome>> work)
+    private async Task<MigrationOutcome> EditAsync(string roster, Func<EditedAccount, CancellationToken, ValueTask<MigrationOutcome>> work, string nodes = "")
     {
         await _home.MakeKeyAsync("juliet@capulet.example");
         await File.WriteAllTextAsync(
             _folder.File("in.xml"),
-            $"<server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'><user name='juliet'><query xmlns='jabber:iq:roster'>{roster}</query></user></host></server-data>",
+            $"<server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'><user name='juliet'><query xmlns='jabber:iq:roster'>{roster}</query>{nodes}</user></host></server-data>",
             Token);
         return Assert.Single(await new ServerDataRewriter(_folder.File("in.xml"), _folder.File("out.xml")).RewriteAsync(work, Token).ToListAsync(Token)).Result!;
     }

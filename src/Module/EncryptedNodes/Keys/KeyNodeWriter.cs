@@ -8,6 +8,8 @@ namespace XmppContacts.EncryptedNodes.Keys;
 /// <summary>Puts one item into a node that is made, or made right, before.</summary>
 internal static class KeyNodeWriter
 {
+    private const string Full = "resource-constraint";
+
     /// <summary>Publishes the item.</summary>
     /// <param name="nodes">The account's nodes.</param>
     /// <param name="node">The node.</param>
@@ -26,12 +28,34 @@ internal static class KeyNodeWriter
         }
         else if (!IsAs(existing.Configuration, settings))
         {
-            await nodes.ConfigureAsync(node, settings, cancellationToken);
+            await ConfigureAsync(nodes, existing, settings, cancellationToken);
         }
 
         // ejabberd 23.01 knows no other preconditions. The node may have been changed since: nothing secret goes into an open one.
         var precondition = new NodeSettings { AccessModel = settings.AccessModel, PersistItems = settings.PersistItems };
-        await nodes.PublishAsync(node, new PubSubItem(XmppTime.Format(now), payload), precondition, cancellationToken);
+        var item = new PubSubItem(XmppTime.Format(now), payload);
+        try
+        {
+            await nodes.PublishAsync(node, item, precondition, cancellationToken);
+        }
+        catch (XmppStanzaException e) when (e.Condition == Full && existing is { Items: [.., { Id: { Length: > 0 } last }] })
+        {
+            // Servers drop the older item for the new one; a copy in an export drops nothing, but takes what comes under the same ID.
+            await nodes.PublishAsync(node, item with { Id = last }, precondition, cancellationToken);
+        }
+    }
+
+    private static async Task ConfigureAsync(INodeService nodes, PubSubNode existing, NodeSettings settings, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await nodes.ConfigureAsync(existing.Name, settings, cancellationToken);
+        }
+        catch (XmppStanzaException e) when (e.Condition == Full && existing.Items.Length > settings.MaxItems)
+        {
+            // A copy in an export does not drop older items either.
+            await nodes.ConfigureAsync(existing.Name, settings with { MaxItems = null }, cancellationToken);
+        }
     }
 
     // Publishing alone would do where a server takes all fields as publish options, which ejabberd 23.01 does not.
