@@ -88,7 +88,7 @@ internal sealed class AccountMigration(
 
         if (_sweep.ApprovalsLost > 0)
         {
-            _remarks.Add($"The server forgot that {_sweep.ApprovalsLost:N0} contacts had been approved in advance.");
+            _remarks.Add($"The server forgot that {MigrationRemarks.Count(_sweep.ApprovalsLost, "contact")} had been approved in advance.");
         }
 
         await ShareAsync(cancellationToken);
@@ -164,7 +164,7 @@ internal sealed class AccountMigration(
     {
         var unknown = book.Faults.Count(fault => fault.Kind == ItemFaultKind.UnknownSecret);
         return unknown > 0
-            ? $"{unknown:N0} encrypted items are there that no known secret opens, and whose contacts would be doubled: name the key or the secrets file that they were made with, or remove them"
+            ? $"{MigrationRemarks.Count(unknown, "encrypted item")} would be doubled, which no known secret opens: name the key or the secrets file that was used then, or remove what cannot be read"
             : keys?.Missing;
     }
 
@@ -208,7 +208,8 @@ internal sealed class AccountMigration(
         if (missing > 0)
         {
             throw new MigrationException(
-                account.Jid, $"{missing:N0} contacts are not found with name and groups among the encrypted ones, which were read back: nothing more was cleared from the roster");
+                account.Jid,
+                $"{MigrationRemarks.Count(missing, "contact")} could not be found with name and groups among the encrypted ones, which were read back: nothing more was cleared from the roster");
         }
 
         _done.Contacts += plan.Contacts;

@@ -46,7 +46,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         var other = changes.Count(item => item.HasNameOrGroups);
         if (other > 0)
         {
-            _remarks.Add($"{other:N0} contacts have another name or other groups in the roster: those that are restored take their place.");
+            _remarks.Add($"{MigrationRemarks.Count(other, "contact")} had another name or other groups in the roster: those that are restored take their place.");
         }
 
         Remark(book, wanted.Keys.Except(data.Roster.Items.Select(item => item.Jid)).Count());
@@ -109,12 +109,12 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
     {
         if (gone > 0)
         {
-            _remarks.Add($"{gone:N0} contacts with a name or groups are no longer in the roster, and are not made again.");
+            _remarks.Add($"No longer in the roster, and not made again: {MigrationRemarks.Count(gone, "contact")} with a name or groups.");
         }
 
         if (book.Faults.Length > 0 && options is { BackupFile: null, BackupFolder: null })
         {
-            _remarks.Add($"{book.Faults.Length:N0} encrypted items cannot be read, and nothing of them is restored.");
+            _remarks.Add($"Not to be read, and so not restored: {MigrationRemarks.Count(book.Faults.Length, "encrypted item")}.");
         }
     }
 
@@ -125,7 +125,8 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         if (missing > 0 || With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is not null || With(data.Notes, RosterNotes.Storage, Notes(restored)) is not null)
         {
             throw new MigrationException(
-                account.Jid, $"{missing:N0} contacts, or their metacontacts or notes, are not as they were, after they were written: another client has changed them just now, and another run goes on from here");
+                account.Jid,
+                $"{(missing > 0 ? MigrationRemarks.Count(missing, "contact") : "metacontacts or notes")} could not be read back as written: another client has changed that just now, and another run goes on from here");
         }
     }
 

@@ -38,5 +38,6 @@ internal static class MigrationRemarks
         }
     }
 
-    private static string Count(int count, string one, string? several = null) => $"{count:N0} {(count == 1 ? one : several ?? one + "s")}";
+    /// <summary>A number of something, one or several.</summary>
+    public static string Count(int count, string one, string? several = null) => $"{count:N0} {(count == 1 ? one : several ?? one + "s")}";
 }
