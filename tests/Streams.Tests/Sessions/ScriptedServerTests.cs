@@ -245,6 +245,28 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     }
 
     [Fact]
+    public async Task An_answer_that_the_server_would_not_take_is_not_sent()
+    {
+        // Quotation marks are six times as long when they are written back, and a stanza over the server's limit ends the stream.
+        var sent = "";
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+            var id = await connection.ReceiveRequestAsync("jabber:iq:roster");
+            await connection.SendAsync($"<iq type='get' id='{new string('"', 50_000)}' from='nurse@capulet.example/x'><ping xmlns='urn:xmpp:ping'/></iq>");
+            await connection.SendAsync("<iq type='get' id='small' from='nurse@capulet.example/x'><ping xmlns='urn:xmpp:ping'/></iq>");
+            sent = (await connection.ReceiveAsync("^.*id=\"small\"")).Value;
+            await connection.SendAsync($"<iq type='result' id='{id}'/>");
+            await connection.WaitForEndAsync();
+        });
+        await using var session = await ConnectAsync(server);
+
+        await session.RequestAsync(RosterGet, Cancellation);
+
+        Assert.InRange(sent.Length, 1, 1000);
+    }
+
+    [Fact]
     public async Task At_most_the_window_of_requests_waits_at_one_time()
     {
         var largest = 0;

@@ -307,9 +307,10 @@ internal sealed class XmppConnection : IAsyncDisposable
 
                 break;
             case "get" or "set":
-                if (_responder.Answer(iq) is { } answer)
+                // An answer repeats the ID that others have chosen: one that is too large for the server would end the stream.
+                if (_responder.Answer(iq) is { } answer && StanzaWriter.Octets(answer) is var octets && octets.Length <= _options.MaximumSentOctets)
                 {
-                    _outgoing.TryAddAnswer(answer, StanzaWriter.Octets(answer));
+                    _outgoing.TryAddAnswer(answer, octets);
                 }
 
                 if (_responder.IsRosterPush(iq))
