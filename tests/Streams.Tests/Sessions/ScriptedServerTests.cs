@@ -380,6 +380,24 @@ public sealed class ScriptedServerTests(ServerFarm farm)
         Assert.Equal(2000, (await session.RequestAsync(RosterGet, Cancellation)).Descendants(Roster + "item").Count());
     }
 
+    [Fact]
+    public async Task Much_that_came_quickly_gives_an_answer_little_more_time()
+    {
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+            await connection.ReceiveRequestAsync("jabber:iq:roster");
+            await connection.SendAsync($"<message><body>{new string('x', 1_000_000)}</body></message>");
+            await connection.WaitForEndAsync();
+        });
+        await using var session = await ConnectAsync(server, options => options with { RequestTimeout = TimeSpan.FromMilliseconds(500) });
+
+        // At the slowest rate that is reckoned with, a million octets take eight minutes.
+        var problem = await Assert.ThrowsAsync<XmppStanzaException>(
+            () => session.RequestAsync(RosterGet, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        Assert.Equal("remote-server-timeout", problem.Condition);
+    }
+
     [Theory]
     [InlineData("<!DOCTYPE a>", "restricted-xml")]
     [InlineData("<iq type='result'><a></b></iq>", "not-well-formed")]

@@ -171,12 +171,15 @@ internal sealed class XmppConnection : IAsyncDisposable
             }
             catch (TimeoutException)
             {
-                wait = TrafficAllowance.For(_transport.OctetsReceived - receivedBefore);
-                total += wait;
-                if (wait < TimeSpan.FromSeconds(1))
+                var allowance = TrafficAllowance.For(_transport.OctetsReceived - receivedBefore);
+                if (allowance < TimeSpan.FromSeconds(1))
                 {
                     throw XmppStanzaException.TimedOut(asked, total, pending.HadForeignAnswer);
                 }
+
+                // What came has needed no more time than it took to come: much of it at once must not make the wait one of hours.
+                wait = allowance < wait ? allowance : wait;
+                total += wait;
             }
         }
     }
