@@ -331,6 +331,45 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     }
 
     [Fact]
+    public async Task Logging_in_can_be_cancelled_while_the_password_is_worked_on()
+    {
+        // As many iterations as a server may ask for: several seconds of one core.
+        var asked = new TaskCompletionSource();
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.StartTlsAsync(farm.Certificate);
+            await connection.OfferAsync("<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-512</mechanism></mechanisms>");
+            var first = Encoding.UTF8.GetString(Convert.FromBase64String((await connection.ReceiveAsync("<auth [^>]*>([^<]*)</auth>")).Groups[1].Value));
+            var challenge = $"r={first[(first.IndexOf("r=", StringComparison.Ordinal) + 2)..]}more,s=QSXCR+Q6sek8bf92,i=5000000";
+            await connection.SendAsync($"<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>{Convert.ToBase64String(Encoding.UTF8.GetBytes(challenge))}</challenge>");
+            asked.SetResult();
+            await connection.WaitForEndAsync();
+        });
+        using var cancellation = new CancellationTokenSource();
+        var connecting = XmppSession.ConnectAsync(Options(server), cancellation.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await Task.Delay(200, Cancellation);
+        var since = Stopwatch.StartNew();
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(2), $"it took {since.Elapsed}");
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_fails_the_login_with_that_reason()
+    {
+        await using var server = new ScriptedServer(connection => connection.LogInAsync(farm.Certificate, Juliet + "/1"));
+        await using var full = new StreamWriter(new FullStream()) { AutoFlush = true };
+
+        var problem = await Assert.ThrowsAsync<XmppConnectionException>(() => ConnectAsync(server, options => options with { Log = full }));
+
+        Assert.Equal(ConnectionProblem.LocalFailure, problem.Problem);
+        Assert.Equal("The log of stanzas cannot be written.", problem.Message);
+    }
+
+    [Fact]
     public async Task A_server_that_has_gone_silent_is_noticed_by_pings()
     {
         await using var server = new ScriptedServer(async connection =>
@@ -542,4 +581,12 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     private async Task<T> FailsAsync<T>(ScriptedServer server)
         where T : XmppException =>
         await Assert.ThrowsAsync<T>(() => XmppSession.ConnectAsync(Options(server), Cancellation));
+
+    /// <summary>A disk that is full.</summary>
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+    }
 }

@@ -266,13 +266,14 @@ internal sealed class XmppConnection : IAsyncDisposable
         }
         catch (Exception problem) when (problem is TimeoutException or StreamEndedException or OperationCanceledException)
         {
-            _log?.Note("the server could not be told about the end of the stream");
+            // The server will notice by itself.
         }
     }
 
     private XmppConnectionException ReasonFor(Exception problem) => problem switch
     {
         _ when _isClosing => Closed(),
+        XmppConnectionException { Problem: ConnectionProblem.LocalFailure } failure => failure,
         OperationCanceledException => Lost(problem),
         _ when StreamTransport.IsLoss(problem) => Lost(problem),
         _ => new XmppConnectionException(
