@@ -150,6 +150,36 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     }
 
     [Fact]
+    public async Task A_change_that_was_not_sent_yet_is_sent_on_the_next_connection()
+    {
+        const int Changes = 200;
+        var mayEnd = new TaskCompletionSource();
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+            if (connection.Number == 1)
+            {
+                // Reads nothing, so that what comes after a message of many megabytes waits on the other side.
+                await mayEnd.Task;
+                return;
+            }
+
+            while (true)
+            {
+                await connection.SendAsync($"<iq type='result' id='{await connection.ReceiveRequestAsync("jabber:iq:roster")}'/>");
+            }
+        });
+        await using var session = await ConnectAsync(server, options => options with { MaximumSentOctets = 100_000_000, RequestWindow = Changes });
+        var large = session.SendAsync(new XElement(XName.Get("message", "jabber:client"), new string('x', 50_000_000)), Cancellation);
+        var changes = Enumerable.Range(0, Changes).Select(_ => session.RequestAsync(IqRequest.Set(new XElement(Roster + "query")), Cancellation)).ToList();
+
+        mayEnd.SetResult();
+
+        Assert.All(await Task.WhenAll(changes), answer => Assert.Equal("result", answer.Attribute("type")!.Value));
+        await Assert.ThrowsAsync<XmppConnectionException>(() => large);
+    }
+
+    [Fact]
     public async Task When_the_server_is_gone_all_that_wait_are_told_at_once()
     {
         var server = new ScriptedServer(async connection =>
