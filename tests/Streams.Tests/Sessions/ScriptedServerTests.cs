@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Servers;

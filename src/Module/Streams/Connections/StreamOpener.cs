@@ -131,7 +131,8 @@ internal sealed class StreamOpener
                 throw XmppStreamException.Received(element, Domain);
             }
 
-            var step = negotiation.Receive(element);
+            // A server may ask for seconds of work on the password, which itself cannot be ended.
+            var step = await Task.Run(() => negotiation.Receive(element), CancellationToken.None).WaitAsync(cancellationToken);
             if (step.Send is { } send)
             {
                 await transport.WriteAsync(send, cancellationToken);
