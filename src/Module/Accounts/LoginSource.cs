@@ -47,9 +47,13 @@ public sealed class LoginSource : AccountSource
                 continue;
             }
 
-            await using (account)
+            try
             {
                 yield return new SourcedAccount(account);
+            }
+            finally
+            {
+                await CloseAsync(account, cancellationToken);
             }
         }
     }
@@ -92,13 +96,35 @@ public sealed class LoginSource : AccountSource
     {
         try
         {
-            await using var account = await SessionAccount.ConnectAsync(login, cancellationToken);
-            return new AccountResult<T>(await work(account, cancellationToken));
+            var account = await SessionAccount.ConnectAsync(login, cancellationToken);
+            try
+            {
+                return new AccountResult<T>(await work(account, cancellationToken));
+            }
+            finally
+            {
+                await CloseAsync(account, cancellationToken);
+            }
         }
         catch (XmppException e)
         {
             return new AccountResult<T>(Problem(login, e));
         }
+    }
+
+    // The server is given time to end its side of the stream, unless the user has no more time.
+    private static async Task CloseAsync(SessionAccount account, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await account.Session.CloseAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller tells of it where its work was cut short.
+        }
+
+        await account.DisposeAsync();
     }
 
     private static AccountProblem Problem(XmppConnectionOptions login, XmppException exception) => new(login.Account.Bare.ToString(), exception.Message);

@@ -19,10 +19,15 @@ public sealed record DataForm(XElement Element)
 
     /// <summary>The values of a field; empty ones are left out.</summary>
     public ImmutableArray<string> Values(string field) =>
-    [
-        .. Element.Elements(Ns + "field").Where(element => (string?)element.Attribute("var") == field)
-            .Elements(Ns + "value").Select(value => value.Value.Trim()).Where(value => value.Length > 0),
-    ];
+        [.. Element.Elements(Ns + "field").Where(element => (string?)element.Attribute("var") == field).SelectMany(ValuesOf)];
+
+    /// <summary>The values of all fields that have a name, in their order; empty ones are left out.</summary>
+    internal IEnumerable<(string Field, string Value)> NamedValues =>
+        from element in Element.Elements(Ns + "field")
+        let name = (string?)element.Attribute("var")
+        where name is not null
+        from value in ValuesOf(element)
+        select (name, value);
 
     /// <summary>A form to submit.</summary>
     internal static XElement Submit(string formType, IEnumerable<KeyValuePair<string, string>> fields) => new(
@@ -30,4 +35,7 @@ public sealed record DataForm(XElement Element)
         new XAttribute("type", "submit"),
         new XElement(Ns + "field", new XAttribute("var", "FORM_TYPE"), new XAttribute("type", "hidden"), new XElement(Ns + "value", formType)),
         fields.Select(field => new XElement(Ns + "field", new XAttribute("var", field.Key), new XElement(Ns + "value", field.Value))));
+
+    private static IEnumerable<string> ValuesOf(XElement field) =>
+        field.Elements(Ns + "value").Select(value => value.Value.Trim()).Where(value => value.Length > 0);
 }

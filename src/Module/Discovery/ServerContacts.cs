@@ -17,12 +17,15 @@ public sealed class ServerContacts
         Domain = domain;
         Outcome = outcome;
         Problem = problem;
-        _addresses = [.. Enum.GetValues<ServerContactKind>().Select(kind => Values(forms, FieldOf(kind)))];
+
+        // Sorted once: how many fields a form has is the server's choice.
+        var values = forms.SelectMany(form => form.NamedValues).ToLookup(value => value.Field, value => value.Value);
+        _addresses = [.. Enum.GetValues<ServerContactKind>().Select(kind => values[FieldOf(kind)].ToImmutableArray())];
         var registered = Enum.GetValues<ServerContactKind>().Select(FieldOf).ToHashSet();
         OtherFields =
         [
             .. forms.SelectMany(form => form.Fields).Distinct().Where(field => !registered.Contains(field))
-                .Select(field => new ServerInformationField(field, Values(forms, field))),
+                .Select(field => new ServerInformationField(field, [.. values[field]])),
         ];
     }
 
@@ -84,6 +87,4 @@ public sealed class ServerContacts
         []);
 
     private static string FieldOf(ServerContactKind kind) => kind.ToString().ToLowerInvariant() + "-addresses";
-
-    private static ImmutableArray<string> Values(IReadOnlyList<DataForm> forms, string field) => [.. forms.SelectMany(form => form.Values(field))];
 }

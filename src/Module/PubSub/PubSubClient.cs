@@ -16,6 +16,7 @@ public sealed class PubSubClient : INodeService
     private const int LongestDelay = 50;
 
     private const int PageItems = 500;
+    private const int ReadingAttempts = 5;
 
     private static readonly XNamespace Ns = PubSubNode.Ns;
     private static readonly XNamespace OwnerNs = PubSubNode.OwnerNs;
@@ -74,6 +75,7 @@ public sealed class PubSubClient : INodeService
         var items = ImmutableArray.CreateBuilder<PubSubItem>();
         var seen = new HashSet<string>();
         string? after = null;
+        var changes = 0;
         while (true)
         {
             var paging = new XElement(ResultSets + "set", new XElement(ResultSets + "max", PageItems), after is null ? null : new XElement(ResultSets + "after", after));
@@ -84,9 +86,17 @@ public sealed class PubSubClient : INodeService
                     IqRequest.Get(new XElement(Ns + "pubsub", new XElement(Ns + "items", Node(node)), paging), _service), cancellationToken);
                 page = answer.Element(Ns + "pubsub");
             }
-            catch (XmppStanzaException e) when (e.Condition is "feature-not-implemented" or "item-not-found")
+            catch (XmppStanzaException e) when (after is null && (e.Condition is "feature-not-implemented" or "item-not-found"))
             {
-                return items.ToImmutable();
+                return [];
+            }
+            catch (XmppStanzaException e) when (e.Condition == "item-not-found" && ++changes < ReadingAttempts)
+            {
+                // The item to go on after was removed meanwhile (XEP-0059 §2.2), or the whole node.
+                after = null;
+                items.Clear();
+                seen.Clear();
+                continue;
             }
 
             var before = items.Count;

@@ -60,6 +60,9 @@ public sealed record XmppConnectionOptions(Jid Account, string Password)
     /// <summary>TLS versions that may be negotiated.</summary>
     internal SslProtocols TlsVersions { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;
 
+    /// <summary>For connecting to one of several servers, and until it says something: one that is silent must not use up the time of those after it.</summary>
+    internal TimeSpan CandidateTimeout { get; init; } = TimeSpan.FromSeconds(10);
+
     /// <summary>The account alone: the generated text would show the password.</summary>
     public override string ToString() => Account.ToString();
 }

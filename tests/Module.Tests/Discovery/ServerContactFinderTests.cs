@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using XmppContacts.Addressing;
 using XmppContacts.Discovery;
 using XmppContacts.Streams;
@@ -55,6 +56,19 @@ public sealed class ServerContactFinderTests
         Assert.Empty(server.Sales);
         Assert.Equal(["xmpp:admin@x.example"], server.Admin);
         Assert.Equal([new("{urn:x}region", ["Verona", "Mantua"]), new("empty", [])], server.OtherFields);
+    }
+
+    [Fact]
+    public async Task A_form_of_thousands_of_fields_is_read_in_no_time()
+    {
+        var fields = string.Concat(Enumerable.Range(0, 30_000).Select(i => $"<field var='f{i}'><value>{i}</value></field>"));
+        var answer = $"<query xmlns='http://jabber.org/protocol/disco#info'><x xmlns='jabber:x:data'><field var='FORM_TYPE'><value>http://jabber.org/network/serverinfo</value></field>{fields}</x></query>";
+        var since = Stopwatch.StartNew();
+
+        var server = Assert.Single(await FindAsync(Answering(_ => answer), "x.example"));
+
+        Assert.Equal(new ServerInformationField("f29999", ["29999"]), server.OtherFields[29_999]);
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(3), $"it took {since.Elapsed}");
     }
 
     [Fact]

@@ -128,6 +128,36 @@ public sealed class DnsmasqTests
         Assert.Equal("juliet@a.example/1", session.Address.ToString());
     }
 
+    [Theory]
+    [InlineData("_xmpp-client")]
+    [InlineData("_xmpps-client")]
+    public async Task A_server_that_says_nothing_leaves_time_for_the_next(string service)
+    {
+        using var authority = new TestAuthority();
+        using var certificate = authority.Issue(["a.example"]);
+        await using var silent = new ScriptedServer(connection => connection.StaySilentAsync());
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.LogInAsync(certificate, "juliet@a.example/1");
+            await connection.WaitForEndAsync();
+        });
+        await using var dns = await StartAsync(
+            $"--srv-host={service}._tcp.a.example,one.example,{silent.Port},1,0",
+            $"--srv-host=_xmpp-client._tcp.a.example,one.example,{server.Port},2,0",
+            "--host-record=one.example,127.0.0.1");
+        var options = new XmppConnectionOptions(XmppContacts.Addressing.Jid.Parse("juliet@a.example"), "any")
+        {
+            NameServers = [dns.EndPoint],
+            ExtraRoots = [authority.Root],
+            AllowPlain = true,
+            CandidateTimeout = TimeSpan.FromMilliseconds(500),
+            ConnectTimeout = TimeSpan.FromSeconds(5),
+        };
+
+        await using var session = await XmppSession.ConnectAsync(options, Cancellation);
+        Assert.Equal("juliet@a.example/1", session.Address.ToString());
+    }
+
     private static Task<DnsmasqServer> StartAsync(params string[] records)
     {
         Assert.SkipWhen(DnsmasqServer.Missing is not null, DnsmasqServer.Missing ?? "");

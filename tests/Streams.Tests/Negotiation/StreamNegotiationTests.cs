@@ -42,7 +42,9 @@ public sealed class StreamNegotiationTests
     [Theory]
     [InlineData("<iq xmlns='jabber:client' type='result' id='bind'/>")]
     [InlineData("<iq xmlns='jabber:client' type='result' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>juliet@capulet.example</jid></bind></iq>")]
-    public void Without_an_address_there_is_no_session(string answer)
+    [InlineData("<iq xmlns='jabber:client' type='result' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>romeo@capulet.example/1</jid></bind></iq>")]
+    [InlineData("<iq xmlns='jabber:client' type='result' id='bind'><bind xmlns='urn:ietf:params:xml:ns:xmpp-bind'><jid>juliet@montague.example/1</jid></bind></iq>")]
+    public void Without_an_address_of_the_account_there_is_no_session(string answer)
     {
         var negotiation = BeforeBinding();
 

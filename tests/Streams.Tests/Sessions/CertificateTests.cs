@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using XmppContacts.Servers;
 
 namespace XmppContacts.Streams.Tests.Sessions;
@@ -50,6 +52,24 @@ public sealed class CertificateTests(ServerFarm farm)
             var problem = await RefusedAsync(options with { ExtraRoots = roots });
             Assert.Equal(ConnectionProblem.CertificateUntrusted, problem.Problem);
             Assert.Contains("capulet.example cannot be trusted", problem.Message, StringComparison.Ordinal);
+        }
+    }
+
+    // Anyone on the way can present a certificate: it must not end what is done for other accounts. Alternative names, purposes and policies.
+    [Theory]
+    [InlineData("2.5.29.17", "3003820180")]
+    [InlineData("2.5.29.37", "FF")]
+    [InlineData("2.5.29.37", "3003060180")]
+    [InlineData("2.5.29.32", "FF")]
+    public async Task A_certificate_with_a_broken_extension_is_refused(string extension, string value)
+    {
+        using var certificate = Broken(extension, value);
+        await using var server = new ScriptedServer(connection => connection.StartTlsAsync(certificate));
+        var options = farm.Options(server.Port, "juliet@capulet.example", "any");
+
+        foreach (var root in new[] { farm.Authority.Root, X509CertificateLoader.LoadCertificate(certificate.RawData) })
+        {
+            Assert.Equal(ConnectionProblem.CertificateUntrusted, (await RefusedAsync(options with { ExtraRoots = [root] })).Problem);
         }
     }
 
@@ -107,6 +127,15 @@ public sealed class CertificateTests(ServerFarm farm)
         {
             File.Delete(path);
         }
+    }
+
+    private static X509Certificate2 Broken(string extension, string value)
+    {
+        using var key = RSA.Create(2048);
+        var request = new CertificateRequest("CN=capulet.example", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        request.CertificateExtensions.Add(new X509Extension(extension, Convert.FromHexString(value), critical: false));
+        using var made = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
+        return X509CertificateLoader.LoadPkcs12(made.Export(X509ContentType.Pkcs12), null, X509KeyStorageFlags.Exportable);
     }
 
     private static async Task<XmppConnectionException> RefusedAsync(XmppConnectionOptions options) =>

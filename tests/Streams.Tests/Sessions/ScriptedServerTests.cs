@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Servers;
@@ -150,6 +151,36 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     }
 
     [Fact]
+    public async Task A_change_that_was_not_sent_yet_is_sent_on_the_next_connection()
+    {
+        const int Changes = 200;
+        var mayEnd = new TaskCompletionSource();
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+            if (connection.Number == 1)
+            {
+                // Reads nothing, so that what comes after a message of many megabytes waits on the other side.
+                await mayEnd.Task;
+                return;
+            }
+
+            while (true)
+            {
+                await connection.SendAsync($"<iq type='result' id='{await connection.ReceiveRequestAsync("jabber:iq:roster")}'/>");
+            }
+        });
+        await using var session = await ConnectAsync(server, options => options with { MaximumSentOctets = 100_000_000, RequestWindow = Changes });
+        var large = session.SendAsync(new XElement(XName.Get("message", "jabber:client"), new string('x', 50_000_000)), Cancellation);
+        var changes = Enumerable.Range(0, Changes).Select(_ => session.RequestAsync(IqRequest.Set(new XElement(Roster + "query")), Cancellation)).ToList();
+
+        mayEnd.SetResult();
+
+        Assert.All(await Task.WhenAll(changes), answer => Assert.Equal("result", answer.Attribute("type")!.Value));
+        await Assert.ThrowsAsync<XmppConnectionException>(() => large);
+    }
+
+    [Fact]
     public async Task When_the_server_is_gone_all_that_wait_are_told_at_once()
     {
         var server = new ScriptedServer(async connection =>
@@ -245,6 +276,28 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     }
 
     [Fact]
+    public async Task An_answer_that_the_server_would_not_take_is_not_sent()
+    {
+        // Quotation marks are six times as long when they are written back, and a stanza over the server's limit ends the stream.
+        var sent = "";
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+            var id = await connection.ReceiveRequestAsync("jabber:iq:roster");
+            await connection.SendAsync($"<iq type='get' id='{new string('"', 50_000)}' from='nurse@capulet.example/x'><ping xmlns='urn:xmpp:ping'/></iq>");
+            await connection.SendAsync("<iq type='get' id='small' from='nurse@capulet.example/x'><ping xmlns='urn:xmpp:ping'/></iq>");
+            sent = (await connection.ReceiveAsync("^.*id=\"small\"")).Value;
+            await connection.SendAsync($"<iq type='result' id='{id}'/>");
+            await connection.WaitForEndAsync();
+        });
+        await using var session = await ConnectAsync(server);
+
+        await session.RequestAsync(RosterGet, Cancellation);
+
+        Assert.InRange(sent.Length, 1, 1000);
+    }
+
+    [Fact]
     public async Task At_most_the_window_of_requests_waits_at_one_time()
     {
         var largest = 0;
@@ -309,6 +362,45 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     }
 
     [Fact]
+    public async Task Logging_in_can_be_cancelled_while_the_password_is_worked_on()
+    {
+        // As many iterations as a server may ask for: several seconds of one core.
+        var asked = new TaskCompletionSource();
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.StartTlsAsync(farm.Certificate);
+            await connection.OfferAsync("<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-512</mechanism></mechanisms>");
+            var first = Encoding.UTF8.GetString(Convert.FromBase64String((await connection.ReceiveAsync("<auth [^>]*>([^<]*)</auth>")).Groups[1].Value));
+            var challenge = $"r={first[(first.IndexOf("r=", StringComparison.Ordinal) + 2)..]}more,s=QSXCR+Q6sek8bf92,i=5000000";
+            await connection.SendAsync($"<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>{Convert.ToBase64String(Encoding.UTF8.GetBytes(challenge))}</challenge>");
+            asked.SetResult();
+            await connection.WaitForEndAsync();
+        });
+        using var cancellation = new CancellationTokenSource();
+        var connecting = XmppSession.ConnectAsync(Options(server), cancellation.Token);
+        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await Task.Delay(200, Cancellation);
+        var since = Stopwatch.StartNew();
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(2), $"it took {since.Elapsed}");
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_fails_the_login_with_that_reason()
+    {
+        await using var server = new ScriptedServer(connection => connection.LogInAsync(farm.Certificate, Juliet + "/1"));
+        await using var full = new StreamWriter(new FullStream()) { AutoFlush = true };
+
+        var problem = await Assert.ThrowsAsync<XmppConnectionException>(() => ConnectAsync(server, options => options with { Log = full }));
+
+        Assert.Equal(ConnectionProblem.LocalFailure, problem.Problem);
+        Assert.Equal("The log of stanzas cannot be written.", problem.Message);
+    }
+
+    [Fact]
     public async Task A_server_that_has_gone_silent_is_noticed_by_pings()
     {
         await using var server = new ScriptedServer(async connection =>
@@ -356,6 +448,24 @@ public sealed class ScriptedServerTests(ServerFarm farm)
         await using var session = await ConnectAsync(server, options => options with { RequestTimeout = TimeSpan.FromMilliseconds(500) });
 
         Assert.Equal(2000, (await session.RequestAsync(RosterGet, Cancellation)).Descendants(Roster + "item").Count());
+    }
+
+    [Fact]
+    public async Task Much_that_came_quickly_gives_an_answer_little_more_time()
+    {
+        await using var server = new ScriptedServer(async connection =>
+        {
+            await connection.LogInAsync(farm.Certificate, Juliet + "/1");
+            await connection.ReceiveRequestAsync("jabber:iq:roster");
+            await connection.SendAsync($"<message><body>{new string('x', 1_000_000)}</body></message>");
+            await connection.WaitForEndAsync();
+        });
+        await using var session = await ConnectAsync(server, options => options with { RequestTimeout = TimeSpan.FromMilliseconds(500) });
+
+        // At the slowest rate that is reckoned with, a million octets take eight minutes.
+        var problem = await Assert.ThrowsAsync<XmppStanzaException>(
+            () => session.RequestAsync(RosterGet, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+        Assert.Equal("remote-server-timeout", problem.Condition);
     }
 
     [Theory]
@@ -502,4 +612,12 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     private async Task<T> FailsAsync<T>(ScriptedServer server)
         where T : XmppException =>
         await Assert.ThrowsAsync<T>(() => XmppSession.ConnectAsync(Options(server), Cancellation));
+
+    /// <summary>A disk that is full.</summary>
+    private sealed class FullStream : MemoryStream
+    {
+        public override void Write(byte[] buffer, int offset, int count) => throw new IOException("No space left on device");
+
+        public override void Write(ReadOnlySpan<byte> buffer) => throw new IOException("No space left on device");
+    }
 }

@@ -63,15 +63,16 @@ internal sealed class OutgoingQueue(StanzaLog? log)
     /// <summary>Fails everything that was not written. Only when the queue is closed and nobody writes any more.</summary>
     public void FailRest(XmppException reason)
     {
-        _beingWritten.ForEach(Fail);
+        _beingWritten.ForEach(outgoing => Fail(outgoing, wasSent: true));
         while (_waiting.Reader.TryRead(out var rest))
         {
-            Fail(rest);
+            // It is not withdrawn here: whoever made it does so, and learns by that whether it was sent.
+            Fail(rest, wasSent: false);
         }
 
-        void Fail(OutgoingStanza outgoing)
+        void Fail(OutgoingStanza outgoing, bool wasSent)
         {
-            outgoing.Written.TrySetException(new StreamEndedException(reason, wasSent: !outgoing.TryWithdraw()));
+            outgoing.Written.TrySetException(new StreamEndedException(reason, wasSent));
 
             // Few stanzas are waited for in this way; the others must not count as failures that nobody saw.
             _ = outgoing.Written.Task.Exception;

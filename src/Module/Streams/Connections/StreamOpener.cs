@@ -10,9 +10,6 @@ namespace XmppContacts.Streams.Connections;
 /// <summary>Finds a server of the account's domain, connects, and logs in.</summary>
 internal sealed class StreamOpener
 {
-    // One silent server must not use up the time of those after it.
-    private static readonly TimeSpan CandidateTimeout = TimeSpan.FromSeconds(10);
-
     private readonly XmppConnectionOptions _options;
     private readonly StanzaLog? _log;
     private readonly EndpointResolver _resolver;
@@ -34,15 +31,21 @@ internal sealed class StreamOpener
         try
         {
             XmppConnectionException? last = null;
-            foreach (var candidate in await _resolver.ResolveAsync(Domain, _options.Server, _options.DirectTls, limit.Token))
+            var candidates = await _resolver.ResolveAsync(Domain, _options.Server, _options.DirectTls, limit.Token);
+            foreach (var candidate in candidates)
             {
+                using var turn = CancellationTokenSource.CreateLinkedTokenSource(limit.Token);
                 try
                 {
-                    return await OpenAsync(candidate, limit.Token);
+                    return await OpenAsync(candidate, isLast: candidate == candidates[^1], turn);
                 }
                 catch (XmppConnectionException problem) when (MayOtherServerDoBetter(problem.Problem))
                 {
                     last = problem;
+                }
+                catch (OperationCanceledException problem) when (!limit.IsCancellationRequested)
+                {
+                    last = new XmppConnectionException(ConnectionProblem.Timeout, $"{candidate}, the server of {Domain}, says nothing.", problem);
                 }
             }
 
@@ -59,13 +62,18 @@ internal sealed class StreamOpener
     private static bool MayOtherServerDoBetter(ConnectionProblem problem) => problem
         is ConnectionProblem.NameNotFound or ConnectionProblem.Unreachable or ConnectionProblem.TlsFailed or ConnectionProblem.Lost;
 
-    private async Task<OpenedStream> OpenAsync(EndpointCandidate candidate, CancellationToken cancellationToken)
+    private async Task<OpenedStream> OpenAsync(EndpointCandidate candidate, bool isLast, CancellationTokenSource turn)
     {
-        var socket = await ConnectAsync(candidate, cancellationToken);
+        var socket = await ConnectAsync(candidate, turn.Token);
+        if (!isLast)
+        {
+            turn.CancelAfter(_options.CandidateTimeout);
+        }
+
         var transport = new StreamTransport(new NetworkStream(socket, ownsSocket: true), _options.MaximumReceivedOctets, _log);
         try
         {
-            return new OpenedStream(transport, await NegotiateAsync(transport, candidate.DirectTls, cancellationToken));
+            return new OpenedStream(transport, await NegotiateAsync(transport, candidate.DirectTls, turn));
         }
         catch (Exception problem)
         {
@@ -91,7 +99,7 @@ internal sealed class StreamOpener
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(CandidateTimeout);
+        limit.CancelAfter(_options.CandidateTimeout);
         try
         {
             return await SocketConnector.ConnectAsync(addresses, candidate.Port, limit.Token);
@@ -103,8 +111,9 @@ internal sealed class StreamOpener
         }
     }
 
-    private async Task<Addressing.Jid> NegotiateAsync(StreamTransport transport, bool directTls, CancellationToken cancellationToken)
+    private async Task<Addressing.Jid> NegotiateAsync(StreamTransport transport, bool directTls, CancellationTokenSource turn)
     {
+        var cancellationToken = turn.Token;
         var negotiation = new StreamNegotiation(_options.Account, _options.Password, _options.AllowPlain);
         if (directTls)
         {
@@ -115,6 +124,9 @@ internal sealed class StreamOpener
         while (true)
         {
             var token = await transport.ReadAsync(cancellationToken);
+
+            // It speaks: from here on only the time for the whole login counts.
+            turn.CancelAfter(Timeout.InfiniteTimeSpan);
             if (token is { Kind: StreamTokenKind.Header, Element: { } header })
             {
                 StreamNegotiation.ReceiveHeader(header);
@@ -131,7 +143,8 @@ internal sealed class StreamOpener
                 throw XmppStreamException.Received(element, Domain);
             }
 
-            var step = negotiation.Receive(element);
+            // A server may ask for seconds of work on the password, which itself cannot be ended.
+            var step = await Task.Run(() => negotiation.Receive(element), CancellationToken.None).WaitAsync(cancellationToken);
             if (step.Send is { } send)
             {
                 await transport.WriteAsync(send, cancellationToken);

@@ -171,12 +171,15 @@ internal sealed class XmppConnection : IAsyncDisposable
             }
             catch (TimeoutException)
             {
-                wait = TrafficAllowance.For(_transport.OctetsReceived - receivedBefore);
-                total += wait;
-                if (wait < TimeSpan.FromSeconds(1))
+                var allowance = TrafficAllowance.For(_transport.OctetsReceived - receivedBefore);
+                if (allowance < TimeSpan.FromSeconds(1))
                 {
                     throw XmppStanzaException.TimedOut(asked, total, pending.HadForeignAnswer);
                 }
+
+                // What came has needed no more time than it took to come: much of it at once must not make the wait one of hours.
+                wait = allowance < wait ? allowance : wait;
+                total += wait;
             }
         }
     }
@@ -263,13 +266,14 @@ internal sealed class XmppConnection : IAsyncDisposable
         }
         catch (Exception problem) when (problem is TimeoutException or StreamEndedException or OperationCanceledException)
         {
-            _log?.Note("the server could not be told about the end of the stream");
+            // The server will notice by itself.
         }
     }
 
     private XmppConnectionException ReasonFor(Exception problem) => problem switch
     {
         _ when _isClosing => Closed(),
+        XmppConnectionException { Problem: ConnectionProblem.LocalFailure } failure => failure,
         OperationCanceledException => Lost(problem),
         _ when StreamTransport.IsLoss(problem) => Lost(problem),
         _ => new XmppConnectionException(
@@ -307,9 +311,10 @@ internal sealed class XmppConnection : IAsyncDisposable
 
                 break;
             case "get" or "set":
-                if (_responder.Answer(iq) is { } answer)
+                // An answer repeats the ID that others have chosen: one that is too large for the server would end the stream.
+                if (_responder.Answer(iq) is { } answer && StanzaWriter.Octets(answer) is var octets && octets.Length <= _options.MaximumSentOctets)
                 {
-                    _outgoing.TryAddAnswer(answer, StanzaWriter.Octets(answer));
+                    _outgoing.TryAddAnswer(answer, octets);
                 }
 
                 if (_responder.IsRosterPush(iq))

@@ -14,11 +14,20 @@ internal sealed class EndpointResolver
     private static readonly IdnMapping Idn = new();
 
     private readonly DnsResolver _dns;
+    private readonly Func<string, CancellationToken, Task<IPAddress[]>> _system;
     private readonly bool _usesSystem;
 
     /// <param name="nameServers">Nameservers; empty takes those of the system, and its own resolver for addresses, which knows the hosts file too.</param>
     public EndpointResolver(IReadOnlyList<IPEndPoint> nameServers)
+        : this(nameServers, System.Net.Dns.GetHostAddressesAsync)
     {
+    }
+
+    /// <param name="nameServers">Nameservers; empty takes those of the system.</param>
+    /// <param name="system">The system's own resolver for addresses.</param>
+    internal EndpointResolver(IReadOnlyList<IPEndPoint> nameServers, Func<string, CancellationToken, Task<IPAddress[]>> system)
+    {
+        _system = system;
         _usesSystem = nameServers.Count == 0;
         _dns = new DnsResolver(_usesSystem ? NameServers.OfSystem() : nameServers, AnswerTimeout);
     }
@@ -108,7 +117,8 @@ internal sealed class EndpointResolver
         {
             try
             {
-                return await System.Net.Dns.GetHostAddressesAsync(host, cancellationToken);
+                // The system's own look-up goes on to its end, which may take half a minute, when it is cancelled.
+                return await _system(host, cancellationToken).WaitAsync(cancellationToken);
             }
             catch (SocketException)
             {

@@ -57,7 +57,7 @@ internal sealed partial class StanzaLog(TextWriter writer, string account)
         catch (Exception problem) when (problem is IOException or ObjectDisposedException)
         {
             // Must not look like the loss of a connection, which is opened again.
-            throw new InvalidOperationException("The log of stanzas cannot be written.", problem);
+            throw new XmppConnectionException(ConnectionProblem.LocalFailure, "The log of stanzas cannot be written.", problem);
         }
     }
 

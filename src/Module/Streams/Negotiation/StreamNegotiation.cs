@@ -192,6 +192,13 @@ internal sealed class StreamNegotiation
             throw new XmppConnectionException(ConnectionProblem.ProtocolViolation, $"{_account.Domain} gave the session no valid address.");
         }
 
+        // What is read and written goes by this address: keys, secrets and backups of another account must not be taken for this one's.
+        if (address.Bare != _account.Bare)
+        {
+            throw new XmppConnectionException(
+                ConnectionProblem.ProtocolViolation, $"{_account.Domain} gave the session of {_account.Bare} the address of another account, {address.Bare}.");
+        }
+
         Address = address;
         _phase = Phase.Done;
         return new NegotiationStep(NegotiationAction.Complete);

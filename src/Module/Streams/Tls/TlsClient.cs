@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using XmppContacts.Streams.Endpoints;
 using XmppContacts.Text;
@@ -45,6 +46,13 @@ internal static class TlsClient
                 },
                 cancellationToken);
             return tls;
+        }
+        catch (CryptographicException problem)
+        {
+            // Extensions are only looked into when the chain is built, and anyone on the way can present a broken one.
+            await tls.DisposeAsync();
+            throw new XmppConnectionException(
+                ConnectionProblem.CertificateUntrusted, $"The certificate for {VisibleText.Shortened(domain)} cannot be trusted: it is broken.", problem);
         }
         catch (Exception problem) when (problem is AuthenticationException or IOException or System.ComponentModel.Win32Exception)
         {
