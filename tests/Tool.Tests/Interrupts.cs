@@ -15,18 +15,28 @@ internal static class Interrupts
     {
         while (!ended.IsCancellationRequested)
         {
-            if (File.Exists(path))
+            if (File.Exists(path) && (await ReadAsync(path)).Contains(text, StringComparison.Ordinal))
             {
-                await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
-                using var reader = new StreamReader(file);
-                if ((await reader.ReadToEndAsync(CancellationToken.None)).Contains(text, StringComparison.Ordinal))
-                {
-                    await interrupted.CancelAsync();
-                    return;
-                }
+                await interrupted.CancelAsync();
+                return;
             }
 
             await Task.Delay(Interval, CancellationToken.None);
+        }
+    }
+
+    // The program may be writing it, and lets nobody else in meanwhile.
+    private static async Task<string> ReadAsync(string path)
+    {
+        try
+        {
+            await using var file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite);
+            using var reader = new StreamReader(file);
+            return await reader.ReadToEndAsync(CancellationToken.None);
+        }
+        catch (IOException)
+        {
+            return "";
         }
     }
 }

@@ -8,12 +8,15 @@ namespace XmppContacts.Migration;
 
 /// <summary>
 /// The codes of secret-key backups, as CSV with the columns <c>Account,Fingerprint,BackupCode</c>, for the user who runs the program alone. Rows are only
-/// added; of several for one key the last counts. For any number of accounts at one time.
+/// added; of several for one key the last counts. For any number of accounts at one time, of several runs too.
 /// </summary>
 /// <param name="path">The file.</param>
 internal sealed class BackupCodesFile(string path) : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const int Attempts = 100;
+
+    private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
     // An address may begin as a formula does.
     private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
@@ -30,8 +33,19 @@ internal sealed class BackupCodesFile(string path) : IDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await CheckAsync(cancellationToken);
-            await WriteAsync([account.ToString(), fingerprint, code.Text], cancellationToken);
+            var isNew = !File.Exists(path);
+            await using var file = await OpenAsync(cancellationToken);
+            if (!RegularFile.Is(file))
+            {
+                throw new IOException($"'{VisibleText.Shortened(path)}' is no file, and would not keep the codes.");
+            }
+
+            await CheckAsync(file, cancellationToken);
+            await WriteAsync(file, [account.ToString(), fingerprint, code.Text], cancellationToken);
+            if (isNew)
+            {
+                FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
+            }
         }
         finally
         {
@@ -41,12 +55,34 @@ internal sealed class BackupCodesFile(string path) : IDisposable
 
     public void Dispose() => _gate.Dispose();
 
-    // Rows are added to no other file.
-    private async Task CheckAsync(CancellationToken cancellationToken)
+    // Rows are written at the end that the file has: of two who add at one time, one would write over the other's. The other is done in a moment.
+    private async Task<FileStream> OpenAsync(CancellationToken cancellationToken)
     {
-        if (!_isChecked && File.Exists(path) && new FileInfo(path).Length > 0)
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None, BufferSize = 0 };
+        if (!OperatingSystem.IsWindows())
         {
-            await using var csv = CsvReader.FromFile(path);
+            options.UnixCreateMode = OwnerOnly;
+        }
+
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return new FileStream(path, options);
+            }
+            catch (IOException) when (attempt < Attempts && File.Exists(path))
+            {
+                await Task.Delay(Interval, cancellationToken);
+            }
+        }
+    }
+
+    // Rows are added to no other file.
+    private async Task CheckAsync(FileStream file, CancellationToken cancellationToken)
+    {
+        if (!_isChecked && file.Length > 0)
+        {
+            await using var csv = CsvReader.Create(file, CsvReaderOptions.Default, leaveOpen: true);
             await csv.ReadHeaderAsync(cancellationToken);
             if (!Columns.All(column => csv.TryGetFieldIndex(column, out _)))
             {
@@ -57,21 +93,8 @@ internal sealed class BackupCodesFile(string path) : IDisposable
         _isChecked = true;
     }
 
-    private async Task WriteAsync(string[] row, CancellationToken cancellationToken)
+    private static async Task WriteAsync(FileStream file, string[] row, CancellationToken cancellationToken)
     {
-        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, BufferSize = 0 };
-        if (!OperatingSystem.IsWindows())
-        {
-            options.UnixCreateMode = OwnerOnly;
-        }
-
-        var isNew = !File.Exists(path);
-        await using var file = new FileStream(path, options);
-        if (!RegularFile.Is(file))
-        {
-            throw new IOException($"'{VisibleText.Shortened(path)}' is no file, and would not keep the codes.");
-        }
-
         if (!OperatingSystem.IsWindows())
         {
             // One that was there, too: the codes open the users' keys.
@@ -102,9 +125,5 @@ internal sealed class BackupCodesFile(string path) : IDisposable
         await csv.FlushAsync(cancellationToken);
         await file.WriteAsync(rows.GetBuffer().AsMemory(0, (int)rows.Length), cancellationToken);
         file.Flush(flushToDisk: true);
-        if (isNew)
-        {
-            FolderFlush.Flush(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        }
     }
 }
