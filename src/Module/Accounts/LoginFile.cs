@@ -9,7 +9,7 @@ public static class LoginFile
 {
     /// <summary>The logins of a file, in their order.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    /// <exception cref="InvalidDataException">A column is missing, or a row has no valid address or no password; the row is named, the password never.</exception>
+    /// <exception cref="InvalidDataException">A column is missing, or a row has no valid address, one that stands there already, or no password; the row is named, the password never.</exception>
     public static async Task<IReadOnlyList<Login>> ReadAsync(string path, CancellationToken cancellationToken = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
@@ -21,12 +21,19 @@ public static class LoginFile
         }
 
         var logins = new List<Login>();
+        var seen = new HashSet<Jid>();
         while (await csv.ReadAsync(cancellationToken))
         {
             var row = $"row {csv.RowNumber}";
             if (!Jid.TryParse(csv.GetString(jid), out var account) || account.Local is null)
             {
                 throw Invalid(path, $"{row} has no account's address");
+            }
+
+            // Two sessions would change one account at the same time.
+            if (!seen.Add(account.Bare))
+            {
+                throw Invalid(path, $"{row}, {account}, stands there already");
             }
 
             var secret = csv.GetString(password);
