@@ -40,6 +40,7 @@ public sealed class AuditCommandTests : IDisposable
     public async Task On_a_terminal_there_is_colour()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/script"), "script, which gives a program a terminal, is not installed.");
+        Assert.SkipUnless(File.Exists("/dev/pts/ptmx"), "The system has no pseudo-terminals (/dev/pts).");
         var start = new ProcessStartInfo("/usr/bin/script") { RedirectStandardOutput = true, RedirectStandardInput = true };
         start.Environment["TERM"] = "xterm-256color";
         foreach (var argument in new[] { "-qec", $"dotnet '{Path.Combine(AppContext.BaseDirectory, "xmpp-contacts.dll")}' audit '{_export}'", "/dev/null" })

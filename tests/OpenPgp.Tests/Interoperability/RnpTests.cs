@@ -54,7 +54,10 @@ public sealed class RnpTests : IDisposable
             Assert.Equal(content, secret.Decrypt(message));
         }
 
-        Assert.Equal(OpenPgpFailure.IntegrityFailed, Messages.Refusal(message, "fourth one").Reason);
+        // Without AEAD, only the first octet of a session key tells that it was decrypted with a wrong passphrase (RFC 9580 §5.3.1). Of the 256 values
+        // that it may then have, two name ciphers with keys of this length that are not read here, Twofish and Camellia-256.
+        OpenPgpFailure[] expected = option.Length == 0 ? [OpenPgpFailure.IntegrityFailed, OpenPgpFailure.Unsupported] : [OpenPgpFailure.IntegrityFailed];
+        Assert.Contains(Messages.Refusal(message, "fourth one").Reason, expected);
     }
 
     public void Dispose() => _folder.Dispose();
