@@ -51,7 +51,8 @@ function Invoke-XunitSuite {
 
 # The Pester suites, in a shell of their own: this one could not load the module that the next build makes.
 function Invoke-PesterSuite {
-    & ([Environment]::ProcessPath) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tests/Pester/run.ps1') | Tee-Object -Variable lines | Out-Host
+    # Under a .NET tool, this process is dotnet itself.
+    & (Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')) -NoProfile -NonInteractive -File (Join-Path $PSScriptRoot 'tests/Pester/run.ps1') | Tee-Object -Variable lines | Out-Host
     if ("$($lines | Select-Object -Last 1)" -match '^Pester: (\d+) passed, (\d+) failed, (\d+) skipped$') {
         @{ Passed = [int] $Matches[1]; Failed = [int] $Matches[2]; Skipped = [int] $Matches[3] }
     } else {

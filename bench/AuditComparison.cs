@@ -57,6 +57,6 @@ internal static class AuditComparison
     }
 
     // Built beside this program, in the same configuration.
-    private static string Tool() => Path.GetFullPath(Path.Combine(
+    public static string Tool() => Path.GetFullPath(Path.Combine(
         AppContext.BaseDirectory, "../../../../src/Tool/bin", new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", "xmpp-contacts.dll"));
 }

@@ -11,6 +11,7 @@ return args switch
     ["rosters"] => await RosterComparison.RunAsync(),
     ["openpgp"] => await OpenPgpComparison.RunAsync(),
     ["migrate"] => await MigrationMeasure.RunAsync(),
+    ["migrate-export", .. var accounts] => await ExportMigrationMeasure.RunAsync([.. accounts.Select(count => int.Parse(count, CultureInfo.InvariantCulture))]),
     _ => Usage(),
 };
 
@@ -27,6 +28,7 @@ static int Usage()
         dotnet run -c Release --project bench -- rosters                    rosters read over one session, against a raw socket and slixmpp on the same servers
         dotnet run -c Release --project bench -- openpgp                    symmetric OpenPGP messages in process against a gpg process per item
         dotnet run -c Release --project bench -- migrate                    accounts migrated a second, in an export and over sessions, and what gpg and the server take of it
+        dotnet run -c Release --project bench -- migrate-export [ACCOUNTS]  exports migrated by the program with a generated key for each account: key files, and GnuPG for 200 accounts
         dotnet run -c Release --project bench -- generate FILE ACCOUNTS     write an export of accounts with 20 contacts each
         """);
     return 2;

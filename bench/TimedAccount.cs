@@ -8,40 +8,42 @@ using XmppContacts.Rosters;
 namespace XmppContacts.Bench;
 
 /// <summary>An account whose requests are timed.</summary>
-internal sealed class TimedAccount(IAccountStore account, TimeSpent spent) : IAccountStore
+internal sealed class TimedAccount(IAccountStore account, TimeSpent spent) : DelegatingAccountStore(account)
 {
-    public Jid Jid => account.Jid;
+    public override INodeService Nodes => new TimedNodes(base.Nodes, spent);
 
-    public INodeService Nodes => new TimedNodes(account.Nodes, spent);
+    public override INodeService NodesAt(Jid service) => new TimedNodes(base.NodesAt(service), spent);
 
-    public INodeService NodesAt(Jid service) => new TimedNodes(account.NodesAt(service), spent);
+    public override async ValueTask<Roster> GetRosterAsync(CancellationToken cancellationToken) => await spent.OnAsync(() => base.GetRosterAsync(cancellationToken).AsTask());
 
-    public async ValueTask<Roster> GetRosterAsync(CancellationToken cancellationToken) => await spent.OnAsync(() => account.GetRosterAsync(cancellationToken).AsTask());
+    public override async ValueTask<XElement?> GetPrivateXmlAsync(XName name, CancellationToken cancellationToken) =>
+        await spent.OnAsync(() => base.GetPrivateXmlAsync(name, cancellationToken).AsTask());
 
-    public async ValueTask<XElement?> GetPrivateXmlAsync(XName name, CancellationToken cancellationToken) =>
-        await spent.OnAsync(() => account.GetPrivateXmlAsync(name, cancellationToken).AsTask());
+    public override async ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) =>
+        await spent.OnAsync(() => base.GetNodeAsync(node, cancellationToken).AsTask());
 
-    public async ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) =>
-        await spent.OnAsync(() => account.GetNodeAsync(node, cancellationToken).AsTask());
-
-    public async IAsyncEnumerable<StoredMessage> GetMessagesAsync(
+    public override async IAsyncEnumerable<StoredMessage> GetMessagesAsync(
         Jid correspondent, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await using var messages = account.GetMessagesAsync(correspondent, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var messages = base.GetMessagesAsync(correspondent, cancellationToken).GetAsyncEnumerator(cancellationToken);
         while (await spent.OnAsync(() => messages.MoveNextAsync().AsTask()))
         {
             yield return messages.Current;
         }
     }
 
-    public async ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken) =>
-        await spent.OnAsync(() => account.GetPepSupportAsync(cancellationToken).AsTask());
+    public override async ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken) =>
+        await spent.OnAsync(() => base.GetPepSupportAsync(cancellationToken).AsTask());
 
-    public Task SetRosterItemAsync(RosterItem item, CancellationToken cancellationToken = default) => spent.OnAsync(() => account.SetRosterItemAsync(item, cancellationToken));
+    public override Task SetRosterItemAsync(RosterItem item, CancellationToken cancellationToken = default) => spent.OnAsync(() => base.SetRosterItemAsync(item, cancellationToken));
 
-    public Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => spent.OnAsync(() => account.RemoveRosterItemAsync(jid, cancellationToken));
+    public override Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => spent.OnAsync(() => base.RemoveRosterItemAsync(jid, cancellationToken));
 
-    public Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default) => spent.OnAsync(() => account.SetPrivateXmlAsync(element, cancellationToken));
+    public override Task ApproveAsync(Jid contact, CancellationToken cancellationToken = default) => spent.OnAsync(() => base.ApproveAsync(contact, cancellationToken));
 
-    public Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default) => spent.OnAsync(() => account.SendToSelfAsync(message, cancellationToken));
+    public override async Task<IAccountReservation> ReserveAsync(CancellationToken cancellationToken = default) => await spent.OnAsync(() => base.ReserveAsync(cancellationToken));
+
+    public override Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default) => spent.OnAsync(() => base.SetPrivateXmlAsync(element, cancellationToken));
+
+    public override Task SendToSelfAsync(XElement message, CancellationToken cancellationToken = default) => spent.OnAsync(() => base.SendToSelfAsync(message, cancellationToken));
 }

@@ -10,14 +10,16 @@ internal sealed class TimedKeyRing(IKeyRing ring, TimeSpent spent) : IKeyRing
     public Task<ImmutableArray<OpenPgpKey>> GetKeysAsync(CancellationToken cancellationToken = default) => ring.GetKeysAsync(cancellationToken);
 
     public Task<byte[]> SignAndEncryptAsync(
-        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, CancellationToken cancellationToken = default) =>
-        spent.OnAsync(() => ring.SignAndEncryptAsync(content, signer, recipients, cancellationToken));
+        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, IReadOnlyList<ReadOnlyMemory<byte>> others,
+        CancellationToken cancellationToken = default) =>
+        spent.OnAsync(() => ring.SignAndEncryptAsync(content, signer, recipients, others, cancellationToken));
 
     public Task<byte[]> EncryptAsync(ReadOnlyMemory<byte> content, IReadOnlyList<ReadOnlyMemory<byte>> recipients, CancellationToken cancellationToken = default) =>
         spent.OnAsync(() => ring.EncryptAsync(content, recipients, cancellationToken));
 
-    public Task<VerifiedMessage> DecryptAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) =>
-        spent.OnAsync(() => ring.DecryptAsync(message, cancellationToken));
+    public Task<VerifiedMessage> DecryptAsync(
+        ReadOnlyMemory<byte> message, IReadOnlyList<ReadOnlyMemory<byte>> others, CancellationToken cancellationToken = default) =>
+        spent.OnAsync(() => ring.DecryptAsync(message, others, cancellationToken));
 
     public Task<ImmutableArray<OpenPgpKey>> ImportAsync(ReadOnlyMemory<byte> keys, CancellationToken cancellationToken = default) =>
         spent.OnAsync(() => ring.ImportAsync(keys, cancellationToken));

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.PubSub;
 
@@ -9,6 +11,9 @@ internal sealed class TimedNodes(INodeService nodes, TimeSpent spent) : INodeSer
     public Jid Address => nodes.Address;
 
     public Task<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken = default) => spent.OnAsync(() => nodes.GetNodeAsync(node, cancellationToken));
+
+    public Task<ImmutableArray<PubSubItem>> GetItemsAsync(string node, CancellationToken cancellationToken = default) =>
+        spent.OnAsync(() => nodes.GetItemsAsync(node, cancellationToken));
 
     public Task<PubSubItem?> GetItemAsync(string node, string id, CancellationToken cancellationToken = default) =>
         spent.OnAsync(() => nodes.GetItemAsync(node, id, cancellationToken));
@@ -25,4 +30,10 @@ internal sealed class TimedNodes(INodeService nodes, TimeSpent spent) : INodeSer
     public Task RetractAsync(string node, string id, CancellationToken cancellationToken = default) => spent.OnAsync(() => nodes.RetractAsync(node, id, cancellationToken));
 
     public Task DeleteAsync(string node, CancellationToken cancellationToken = default) => spent.OnAsync(() => nodes.DeleteAsync(node, cancellationToken));
+
+    public Task<bool> HasRoomAsync(int items, CancellationToken cancellationToken = default) => spent.OnAsync(() => nodes.HasRoomAsync(items, cancellationToken));
+
+    public Task<XElement?> SwapAsync(
+        string node, string id, XElement? payload, NodeSettings? precondition = null, CancellationToken cancellationToken = default) =>
+        spent.OnAsync(() => nodes.SwapAsync(node, id, payload, precondition, cancellationToken));
 }

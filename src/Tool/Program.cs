@@ -5,6 +5,7 @@ using XmppContacts.Tool;
 using XmppContacts.Tool.Commands;
 using XmppContacts.Tool.Commands.Audit;
 using XmppContacts.Tool.Commands.Contacts;
+using XmppContacts.Tool.Commands.Keys;
 using XmppContacts.Tool.Commands.MetaContacts;
 using XmppContacts.Tool.Commands.Migration;
 using XmppContacts.Tool.Commands.Secrets;
@@ -19,6 +20,7 @@ var root = new RootCommand("Audits XMPP contact lists for what servers can read 
 [
     ("audit", () => AuditCommand.Create(summaryView)),
     ("contacts", ContactsCommand.Create),
+    ("key", KeyCommand.Create),
     ("metacontacts", MetaContactsCommand.Create),
     ("migrate", MigrateCommand.Create),
     ("restore", RestoreCommand.Create),
@@ -36,7 +38,12 @@ foreach (var (_, create) in named.Count > 0 ? named : [.. commands])
 
 // A name or group may well begin with '@', which names no file of further arguments here.
 var parsed = root.Parse(args, new ParserConfiguration { ResponseFileTokenReplacer = null });
-string[] faults = parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(Failure.Explain)] : [.. CommandLineFaults.Of(parsed)];
+string[] faults = [.. UnknownOptions.Of(parsed)];
+if (faults.Length == 0)
+{
+    faults = parsed.Errors.Count > 0 ? [.. parsed.Errors.Select(Failure.Explain)] : [.. CommandLineFaults.Of(parsed)];
+}
+
 if (faults.Length > 0 && parsed.Action is not HelpAction)
 {
     foreach (var fault in faults)
@@ -65,9 +72,16 @@ try
     {
         // They stop by themselves: two seconds, after which others are ended, may not be enough for the step in hand.
         invocation.ProcessTerminationTimeout = null;
+        return await parsed.InvokeAsync(invocation);
+    }
+    else
+    {
+        // What another client wrote is put back also after Ctrl+C.
+        invocation.ProcessTerminationTimeout = TimeSpan.FromSeconds(20);
     }
 
-    return await parsed.InvokeAsync(invocation);
+    using var hangUp = new HangUp();
+    return await parsed.InvokeAsync(invocation, hangUp.Token);
 }
 catch (Exception e) when (Failure.Explain(e) is { } sentence)
 {

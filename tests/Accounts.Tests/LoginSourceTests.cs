@@ -46,7 +46,7 @@ public sealed class LoginSourceTests
             }
         });
 
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(2), $"it took {since.Elapsed}");
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(20), $"it took {since.Elapsed}");
 
         async ValueTask<object> WorkAsync(IAccountData account, CancellationToken cancellationToken)
         {

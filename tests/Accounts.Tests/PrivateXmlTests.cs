@@ -10,8 +10,7 @@ public sealed class PrivateXmlTests(LivingAccounts accounts)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task What_is_stored_comes_back_as_it_was_and_nothing_is_nothing(ServerKind kind)
     {
         await using var account = await accounts.LogInAsync(kind);

@@ -12,8 +12,7 @@ public sealed class PubSubTests(LivingAccounts accounts)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task A_node_is_made_private_filled_changed_and_removed(ServerKind kind)
     {
         await using var account = await accounts.LogInAsync(kind);
@@ -42,8 +41,7 @@ public sealed class PubSubTests(LivingAccounts accounts)
     }
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task A_precondition_that_the_node_does_not_meet_is_a_conflict(ServerKind kind)
     {
         await using var account = await accounts.LogInAsync(kind);
@@ -56,8 +54,7 @@ public sealed class PubSubTests(LivingAccounts accounts)
     }
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task A_node_larger_than_the_server_allows_is_refused_and_not_made(ServerKind kind)
     {
         await using var account = await accounts.LogInAsync(kind);
@@ -85,13 +82,12 @@ public sealed class PubSubTests(LivingAccounts accounts)
     }
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task Both_servers_offer_what_private_nodes_need(ServerKind kind)
     {
         await using var account = await accounts.LogInAsync(kind);
 
-        Assert.Equal(new PepSupport(IsOffered: true, HasPublishOptions: true), await account.GetPepSupportAsync(Token));
+        Assert.Equal(new PepSupport(IsOffered: true, HasPublishOptions: true) { HasArchive = true }, await account.GetPepSupportAsync(Token));
     }
 
     private static PubSubItem Item(string id, string text) => new(id, new XElement(XName.Get("entry", "urn:test"), text));

@@ -13,8 +13,7 @@ public sealed class RosterTests(LivingAccounts accounts)
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task A_contact_is_added_renamed_and_removed(ServerKind kind)
     {
         await using var juliet = await accounts.LogInAsync(kind);
@@ -34,8 +33,7 @@ public sealed class RosterTests(LivingAccounts accounts)
     }
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task Another_client_sees_the_names_and_groups_we_set(ServerKind kind)
     {
         var login = await accounts.NewAccountAsync(kind);
@@ -51,8 +49,7 @@ public sealed class RosterTests(LivingAccounts accounts)
     }
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task Name_and_groups_are_set_and_cleared_without_touching_the_subscription(ServerKind kind)
     {
         await using var juliet = await accounts.LogInAsync(kind, "juliet");

@@ -43,6 +43,7 @@ internal sealed class SampleRun : IDisposable
             Duration = TimeSpan.FromSeconds(192),
             Accounts = accounts.Count + 7,
             AccountsWithFindings = accounts.Count,
+            Problems = 0,
             Contacts = 1234,
             Findings = found.Count,
             BySeverity = [.. Enum.GetValues<Severity>().Reverse().Select(severity => new SeverityCount(severity, found.Count(finding => finding.Severity == severity)))],

@@ -15,6 +15,7 @@ public sealed class CmdletTests
                 "-Credential PSCredential, position 0, mandatory, by property name",
                 "-DirectTls SwitchParameter, named",
                 "-Jid String, named, mandatory, by property name",
+                "-LogContent SwitchParameter, named",
                 "-LogPath String, named",
                 "-Password SecureString, named, mandatory, by property name",
                 "-Server String, named, by property name",
@@ -86,14 +87,18 @@ public sealed class CmdletTests
         {
             "ConvertTo-EncryptedContact",
             [
+                "-AcceptMissing SwitchParameter, named",
                 "-GnuPGHome String, named",
                 "-GnuPGPassphrase SecureString, named",
+                "-KeyPath String, named",
                 "-MetaContact AccountMetaContact[], named, mandatory, by value",
+                "-NewSecrets SwitchParameter, named",
                 "-PubSubService String, named",
                 "-Publish SwitchParameter, named",
                 "-RosterItem AccountRosterItem[], position 0, mandatory, by value",
                 "-SecretsFile String, named",
                 "-Signer String, named",
+                "-TrustKey String[], named",
             ]
         },
         {
@@ -103,40 +108,69 @@ public sealed class CmdletTests
                 "-GnuPGPassphrase SecureString, named",
                 "-Group String[], named, wildcards",
                 "-Jid String[], named, wildcards",
+                "-KeyPath String, named",
                 "-Name String[], named, wildcards",
                 "-PubSubService String, named",
                 "-SecretsFile String, named",
                 "-Session IAccountStore[], position 0, mandatory, by value",
                 "-Signer String, named",
+                "-TrustKey String[], named",
             ]
         },
         {
             "Set-XmppEncryptedContact",
             [
+                "-AcceptMissing SwitchParameter, named",
                 "-GnuPGHome String, named",
                 "-GnuPGPassphrase SecureString, named",
                 "-Group String[], named",
                 "-InputObject AccountEncryptedContact[], position 0, mandatory, by value",
                 "-Jid String, named, mandatory",
+                "-KeyPath String, named",
                 "-Name String, named",
+                "-NewSecrets SwitchParameter, named",
                 "-PassThru SwitchParameter, named",
                 "-PubSubService String, named",
                 "-SecretsFile String, named",
                 "-Session IAccountStore[], named, mandatory, by value",
                 "-Signer String, named",
+                "-TrustKey String[], named",
             ]
         },
         {
             "Remove-XmppEncryptedContact",
             [
+                "-AcceptMissing SwitchParameter, named",
                 "-GnuPGHome String, named",
                 "-GnuPGPassphrase SecureString, named",
                 "-InputObject AccountEncryptedContact[], position 0, mandatory, by value",
                 "-Jid String, named, mandatory",
+                "-KeyPath String, named",
+                "-NewSecrets SwitchParameter, named",
                 "-PubSubService String, named",
                 "-SecretsFile String, named",
                 "-Session IAccountStore[], named, mandatory, by value",
                 "-Signer String, named",
+                "-TrustKey String[], named",
+            ]
+        },
+        {
+            "Get-XmppKey",
+            [
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
+                "-Key String[], position 0, by value, by property name",
+                "-KeyPath String, named",
+            ]
+        },
+        {
+            "New-XmppKey",
+            [
+                "-Expires DateTimeOffset, named",
+                "-GnuPGHome String, named",
+                "-GnuPGPassphrase SecureString, named",
+                "-Jid String[], position 0, mandatory, by value, by property name",
+                "-KeyPath String, named",
             ]
         },
         {
@@ -144,17 +178,22 @@ public sealed class CmdletTests
             [
                 "-GnuPGHome String, named",
                 "-GnuPGPassphrase SecureString, named",
+                "-KeyPath String, named",
                 "-PubSubService String, named",
                 "-SecretsFile String, named",
                 "-Session IAccountStore[], position 0, mandatory, by value",
                 "-Signer String, named",
+                "-TrustKey String[], named",
             ]
         },
         {
             "Update-XmppSharedSecret",
             [
+                "-AcceptMissing SwitchParameter, named",
                 "-GnuPGHome String, named",
                 "-GnuPGPassphrase SecureString, named",
+                "-KeepItems SwitchParameter, named",
+                "-KeyPath String, named",
                 "-Node String[], named",
                 "-PassThru SwitchParameter, named",
                 "-PubSubService String, named",
@@ -162,17 +201,21 @@ public sealed class CmdletTests
                 "-SecretsFile String, named",
                 "-Session IAccountStore[], position 0, mandatory, by value",
                 "-Signer String, named",
+                "-TrustKey String[], named",
             ]
         },
         {
             "Move-XmppRosterMetadata",
             [
+                "-AcceptMissing SwitchParameter, named",
                 "-BackupCodesPath String, named",
                 "-BackupPath String, named",
                 "-GenerateKeys SwitchParameter, named",
                 "-GnuPGHome String, named",
                 "-GnuPGPassphrase SecureString, named",
+                "-IncludeCards SwitchParameter, named",
                 "-IncludeMetaContacts SwitchParameter, named",
+                "-KeyPath String, named",
                 "-NoPadding SwitchParameter, named",
                 "-PreferRoster SwitchParameter, named",
                 "-PubSubService String, named",
@@ -180,19 +223,23 @@ public sealed class CmdletTests
                 "-Session IAccountStore[], position 0, mandatory, by value",
                 "-Signer String, named",
                 "-Target ExportTarget, named",
+                "-TrustKey String[], named",
             ]
         },
         {
             "Restore-XmppRosterMetadata",
             [
+                "-AcceptMissing SwitchParameter, named",
                 "-BackupPath String, named",
                 "-GnuPGHome String, named",
                 "-GnuPGPassphrase SecureString, named",
+                "-KeyPath String, named",
                 "-PubSubService String, named",
                 "-RemoveEncrypted SwitchParameter, named",
                 "-SecretsFile String, named",
                 "-Session IAccountStore[], position 0, mandatory, by value",
                 "-Signer String, named",
+                "-TrustKey String[], named",
             ]
         },
         {
@@ -218,10 +265,12 @@ public sealed class CmdletTests
                 "-Account IAccountData[], position 0, mandatory, by value",
                 "-GnuPGHome String, named",
                 "-GnuPGPassphrase SecureString, named",
+                "-KeyPath String, named",
                 "-Rule String[], named",
                 "-SecretsFile String, named",
                 "-SensitiveTerm String[], named",
                 "-Signer String, named",
+                "-TrustKey String[], named",
             ]
         },
         {
@@ -256,6 +305,8 @@ public sealed class CmdletTests
     [InlineData("Remove-XmppEncryptedContact", "System.Void")]
     [InlineData("Set-XmppEncryptedContact", "XmppContacts.Cmdlets.EncryptedContacts.AccountEncryptedContact")]
     [InlineData("Update-XmppSharedSecret", "XmppContacts.Cmdlets.Secrets.AccountSharedSecret")]
+    [InlineData("Get-XmppKey", "XmppContacts.OpenPgp.Keys.OpenPgpKey")]
+    [InlineData("New-XmppKey", "XmppContacts.OpenPgp.Keys.OpenPgpKey")]
     [InlineData("Disconnect-XmppSession", "System.Void")]
     [InlineData("Get-XmppMetaContact", "XmppContacts.Cmdlets.MetaContacts.AccountMetaContact")]
     [InlineData("Get-XmppServerContact", "XmppContacts.Discovery.ServerContacts")]

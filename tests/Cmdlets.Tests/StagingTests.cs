@@ -16,6 +16,7 @@ public sealed class StagingTests
             "XmppContacts.Loader.dll",
             "XmppContacts.format.ps1xml",
             "XmppContacts.psd1",
+            "dependencies/BouncyCastle.Cryptography.dll",
             "dependencies/CsvHelper.dll",
             "dependencies/XmppContacts.dll",
             "en-US/XmppContacts.Cmdlets.dll-Help.xml",

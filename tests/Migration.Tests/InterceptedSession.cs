@@ -15,6 +15,12 @@ internal sealed class InterceptedSession(IXmppSession session, Func<IqRequest, T
         remove => session.StanzaReceived -= value;
     }
 
+    public event EventHandler? Reopened
+    {
+        add => session.Reopened += value;
+        remove => session.Reopened -= value;
+    }
+
     public Jid Address => session.Address;
 
     public async Task<XElement> RequestAsync(IqRequest request, CancellationToken cancellationToken = default)

@@ -4,6 +4,7 @@ using XmppContacts.Accounts.ServerData;
 using XmppContacts.Accounts.Tests;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
+using XmppContacts.EncryptedNodes;
 using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.Migration.Tests.Independent;
 using XmppContacts.OpenPgp.Keys;
@@ -26,13 +27,14 @@ public sealed class MigrationDefenceTests(LivingAccounts accounts)
     [Theory]
     [InlineData(ServerKind.Prosody)]
     [InlineData(ServerKind.Ejabberd)]
-    public async Task Without_archive_and_secrets_file_nothing_is_cleared_or_published(ServerKind kind)
+    public async Task Without_an_archive_the_private_node_or_the_secrets_file_has_the_secrets(ServerKind kind)
     {
         var missing = XmppServer.Missing(kind);
         Assert.SkipWhen(missing is not null, missing ?? "");
         using var authority = new TestAuthority();
         await using var server = await XmppServer.StartAsync(
-            kind, new ServerSetup { Accounts = [new TestAccount("user", TestDomains.Sha256, "password")], HasArchive = false }, authority);
+            kind,
+            new ServerSetup { Accounts = [new TestAccount("user", TestDomains.Sha256, "password")], HasArchive = false }, authority);
         await using var home = new GnuPgHome();
         await home.MakeKeyAsync("user@" + TestDomains.Sha256);
         using var ring = new GnuPgKeyRing(home.Path);
@@ -41,22 +43,23 @@ public sealed class MigrationDefenceTests(LivingAccounts accounts)
             new XmppConnectionOptions(Jid.Parse("user@" + TestDomains.Sha256), "password") { Server = new ServerAddress("127.0.0.1", server.ClientPort), ExtraRoots = [authority.Root] }, Token);
         await account.SetRosterItemAsync(Romeo, Token);
 
+        // The private node is home enough; a secrets file gets what is there when it is named.
         using (var migrator = new AccountMigrator(new AddressBookAccess(ring), new MigrationOptions()))
         {
             var outcome = await migrator.MigrateAsync(account, null, Token);
-            Assert.Equal(OutcomeKind.Failed, outcome.Outcome);
-            Assert.Contains("no secrets file", outcome.Message, StringComparison.Ordinal);
-            await AssertInRosterAsync(account);
-            Assert.Null(await account.GetNodeAsync(ContactNodes.Contacts, Token));
+            Assert.True(outcome.Outcome == OutcomeKind.Migrated, outcome.Message);
         }
 
-        // With a file, it is migrated, and the file alone opens it.
+        await AssertEncryptedAsync(account, new AddressBookAccess(ring));
         await using (var secrets = await SecretsFile.OpenAsync(folder.File("secrets"), ring, null, Token))
         {
             using var migrator = new AccountMigrator(new AddressBookAccess(ring) { Secrets = secrets }, new MigrationOptions());
-            Assert.Equal(OutcomeKind.Migrated, (await migrator.MigrateAsync(account, null, Token)).Outcome);
+            var outcome = await migrator.MigrateAsync(account, null, Token);
+            Assert.Equal(OutcomeKind.Unchanged, outcome.Outcome);
+            Assert.StartsWith("Shared secrets were missing and were put back: 2 into the secrets file.", outcome.Message, StringComparison.Ordinal);
         }
 
+        await account.Nodes.DeleteAsync(PrivateNode.Name, Token);
         await using var opened = await SecretsFile.OpenAsync(folder.File("secrets"), ring, null, Token);
         await AssertEncryptedAsync(account, new AddressBookAccess(ring) { Secrets = opened });
     }
@@ -113,8 +116,8 @@ public sealed class MigrationDefenceTests(LivingAccounts accounts)
         using (var migrator = new AccountMigrator(new AddressBookAccess(otherRing), new MigrationOptions()))
         {
             var outcome = await migrator.MigrateAsync(account, null, Token);
-            Assert.Equal(OutcomeKind.Skipped, outcome.Outcome);
-            Assert.Contains("no known secret opens", outcome.Message, StringComparison.Ordinal);
+            Assert.Equal(OutcomeKind.Failed, outcome.Outcome);
+            Assert.Contains("cannot be opened, since no known secret fits", outcome.Message, StringComparison.Ordinal);
         }
 
         await AssertInRosterAsync(account);
@@ -186,31 +189,31 @@ public sealed class MigrationDefenceTests(LivingAccounts accounts)
     }
 
     [Fact]
-    public async Task A_contact_without_a_valid_address_stays_as_it_is_and_stops_no_other()
+    public async Task An_account_with_a_contact_that_has_no_address_is_copied_and_named_and_stops_no_other()
     {
-        const string Broken = "<item xmlns=\"jabber:iq:roster\" jid=\"@not an address@\" name=\"Broken\" subscription=\"none\"><group>Love</group></item>";
-        var jid = Jid.Parse("juliet@capulet.example");
+        const string Juliets = """
+            <user name='juliet'><query xmlns='jabber:iq:roster'><item jid='romeo@elsewhere.example' name='Romeo' subscription='both'><group>Love</group></item>
+            <item jid='nobody@' name='Nobody' subscription='none'/></query></user>
+            """;
         await using var home = new GnuPgHome();
-        await home.MakeKeyAsync(jid.ToString());
+        await home.MakeKeysAsync(["juliet@capulet.example", "nurse@capulet.example"]);
         using var ring = new GnuPgKeyRing(home.Path);
         using var folder = new RunFolder();
         await File.WriteAllTextAsync(
             folder.File("in.xml"),
-            "<server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'><user name='juliet'><query xmlns='jabber:iq:roster'>"
-                + string.Concat(Enumerable.Range(0, 4).Select(i => $"<item jid='c{i}@elsewhere.example' name='Name {i}' subscription='both'><group>Love</group></item>"))
-                + Broken + "</query></user></host></server-data>",
+            $"<server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'>{Juliets}<user name='nurse'><query xmlns='jabber:iq:roster'>"
+                + "<item jid='romeo@elsewhere.example' name='Montague' subscription='both'/></query></user></host></server-data>",
             Token);
         await using var secrets = await SecretsFile.OpenAsync(folder.File("secrets"), ring, null, Token);
         using var migrator = new ExportMigrator(folder.File("in.xml"), folder.File("out.xml"), ExportTarget.Other, new AddressBookAccess(ring) { Secrets = secrets }, new MigrationOptions());
 
         var results = await migrator.MigrateAsync(null, Token).ToListAsync(Token);
 
-        Assert.Equal(OutcomeKind.Migrated, Assert.Single(results, result => result.IsResult).Result!.Outcome);
-        var items = XElement.Load(folder.File("out.xml")).Descendants(XNamespace.Get("jabber:iq:roster") + "item").ToList();
-        Assert.Equal(5, items.Count);
-        Assert.True(XNode.DeepEquals(XElement.Parse(Broken), new XElement(items.Single(item => item.Attribute("name") is not null))), string.Concat(items));
-        var encrypted = await IndependentAccount.ReadAsync(home.Path, jid, folder.File("out.xml"));
-        Assert.Equal(["Name 0", "Name 1", "Name 2", "Name 3"], encrypted.Contacts.Select(contact => contact.Name).Order(StringComparer.Ordinal));
+        var outcome = Assert.Single(results, result => result.IsResult).Result!;
+        Assert.Equal(("nurse@capulet.example", OutcomeKind.Migrated), (outcome.Account.ToString(), outcome.Outcome));
+        var problem = Assert.Single(results, result => !result.IsResult).Problem!.ToString();
+        Assert.Contains("juliet@capulet.example: a roster item whose jid is not an XMPP address: 'nobody@'", problem, StringComparison.Ordinal);
+        Assert.Contains(Juliets.Trim(), await File.ReadAllTextAsync(folder.File("out.xml"), Token), StringComparison.Ordinal);
     }
 
     private static async Task AssertInRosterAsync(IAccountData account)

@@ -4,7 +4,6 @@ using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.Migration.Tests.Faults;
 using XmppContacts.Migration.Tests.Independent;
-using XmppContacts.OpenPgp.Keys;
 using XmppContacts.Rosters;
 using XmppContacts.Servers;
 using XmppContacts.Streams;
@@ -28,11 +27,11 @@ public sealed class MigrationRaceTests(LivingAccounts accounts)
     [InlineData(ServerKind.Ejabberd)]
     public async Task Nothing_of_the_other_client_is_lost(ServerKind kind)
     {
-        await using var home = new GnuPgHome();
+        await using var keys = new KeysForBoth();
         await using var proxy = new StanzaProxy(await accounts.ServerAsync(kind));
 
         // Without the other client first, to learn which stanzas there are.
-        var stanzas = await MigrateAsync(kind, home, proxy, null);
+        var stanzas = await MigrateAsync(kind, keys, proxy, null);
         var clears = Numbers("iq set query jabber:iq:roster");
         Assert.Equal(3, clears.Length);
         int[] points =
@@ -48,18 +47,17 @@ public sealed class MigrationRaceTests(LivingAccounts accounts)
         var lastLook = Numbers("iq get query jabber:iq:roster")[^1];
         foreach (var point in points.Distinct())
         {
-            await MigrateAsync(kind, home, proxy, point, isLate: point > lastLook);
+            await MigrateAsync(kind, keys, proxy, point, isLate: point > lastLook);
         }
 
         int[] Numbers(string description) => [.. stanzas.Where(stanza => stanza.Description == description).Select(stanza => stanza.Number)];
     }
 
-    private async Task<IReadOnlyList<ForwardedStanza>> MigrateAsync(ServerKind kind, GnuPgHome home, StanzaProxy proxy, int? point, bool isLate = false)
+    private async Task<IReadOnlyList<ForwardedStanza>> MigrateAsync(ServerKind kind, KeysForBoth keys, StanzaProxy proxy, int? point, bool isLate = false)
     {
         var login = await accounts.NewAccountAsync(kind, "race");
-        await home.MakeKeyAsync(login.Account.Bare.ToString());
-        using var ring = new GnuPgKeyRing(home.Path);
-        var access = new AddressBookAccess(ring) { Padding = PaddingPolicy.None };
+        await keys.AddAsync([login.Account]);
+        var access = new AddressBookAccess(keys.Ring);
         await using var direct = await SessionAccount.ConnectAsync(login, Token);
         await direct.SetRosterItemAsync(Item(Renamed, "Romeo", "Love"), Token);
         await direct.SetRosterItemAsync(Item(Removed, "Nurse", "Household"), Token);
@@ -81,7 +79,12 @@ public sealed class MigrationRaceTests(LivingAccounts accounts)
         }
 
         Assert.Null(proxy.Failure);
-        Assert.True(point is null || run.WasHit);
+        if (point is not null && !run.WasHit)
+        {
+            // The number of stanzas varies a little with the order of answers: in this run there was no such point.
+            Assert.True(stanzas.Count < point, $"{kind}: {stanzas.Count} stanzas, none of them number {point}");
+            return stanzas;
+        }
 
         // What came after the last look is found by the next run.
         var second = await migrator.MigrateAsync(direct, null, Token);

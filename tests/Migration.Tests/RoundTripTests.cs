@@ -68,12 +68,11 @@ public sealed class RoundTripTests(LivingAccounts accounts)
     public async Task Hostile_rosters_on_a_server_are_the_same_to_another_client_after_migration_and_restoring(ServerKind kind)
     {
         await Slixmpp.SkipUnlessInstalledAsync();
-        await using var home = new GnuPgHome();
+        await using var keys = new KeysForBoth();
         var rosters = HostileRosters.Make(LivingRosters, isForServers: true).ToList();
         var logins = await accounts.NewAccountsAsync(kind, LivingRosters, "hostile");
-        await home.MakeKeysAsync(logins.Select(login => login.Account.Bare.ToString()));
-        using var ring = new GnuPgKeyRing(home.Path);
-        var access = new AddressBookAccess(ring) { Padding = PaddingPolicy.None };
+        await keys.AddAsync(logins.Select(login => login.Account));
+        var access = new AddressBookAccess(keys.Ring) { Padding = PaddingPolicy.None };
         foreach (var (login, roster) in logins.Zip(rosters))
         {
             await using var account = await SessionAccount.ConnectAsync(login, Token);

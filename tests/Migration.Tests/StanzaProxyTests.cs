@@ -138,12 +138,14 @@ public sealed class StanzaProxyTests(LivingAccounts accounts)
         var run = proxy.Begin(new Fault(FaultKind.CutBefore, 1));
         await using (var account = await SessionAccount.ConnectAsync(login, Token))
         {
+            // A change is not sent again: it may have been made.
+            AssertIsEmpty(await account.GetRosterAsync(Token));
             await account.SetRosterItemAsync(Romeo, Token);
             AssertIsRomeo(await account.GetRosterAsync(Token));
         }
 
         Assert.Equal(
-            ["iq set query jabber:iq:roster", "iq set query jabber:iq:roster", "iq get query jabber:iq:roster"],
+            ["iq get query jabber:iq:roster", "iq get query jabber:iq:roster", "iq set query jabber:iq:roster", "iq get query jabber:iq:roster"],
             run.Stanzas.Select(stanza => stanza.Description));
 
         proxy.Begin(new Fault(FaultKind.CutBefore, 1) { StaysDown = true });
@@ -202,7 +204,7 @@ public sealed class StanzaProxyTests(LivingAccounts accounts)
         await Task.WhenAll(Enumerable.Range(0, Requests).Select(async _ => await account.GetRosterAsync(Token)));
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{Requests / watch.Elapsed.TotalSeconds:N0} requests a second");
-        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
         Assert.Equal(Enumerable.Range(1, Requests), run.Stanzas.Select(stanza => stanza.Number));
     }
 
@@ -216,8 +218,8 @@ public sealed class StanzaProxyTests(LivingAccounts accounts)
         var run = proxy.Begin(fault);
         try
         {
-            await using var account = await SessionAccount.ConnectAsync(
-                proxy.Through(login) with { ReconnectAttempts = 0, RequestTimeout = TimeSpan.FromSeconds(1) }, Token);
+            var patience = fault.Kind == FaultKind.Delay ? TimeSpan.FromSeconds(8) : login.RequestTimeout;
+            await using var account = await SessionAccount.ConnectAsync(proxy.Through(login) with { ReconnectAttempts = 0, RequestTimeout = patience }, Token);
             await account.GetRosterAsync(Token);
             await account.SetRosterItemAsync(Romeo, Token);
         }

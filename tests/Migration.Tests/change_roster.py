@@ -6,6 +6,7 @@ A line is JSON: {"rename": {"jid", "name"}, "add": {"jid", "name", "groups"}, "r
 """
 import asyncio
 import json
+import ssl
 import sys
 import xml.etree.ElementTree as ET
 
@@ -40,6 +41,8 @@ async def change(client, seen, order):
 async def main(jid, host, port, ca_file):
     client = slixmpp.ClientXMPP(jid, sys.stdin.readline().rstrip("\n"))
     client.ca_certs = ca_file
+    # slixmpp knows only tls-unique, which is defined up to TLS 1.2; the newer servers refuse its logins on TLS 1.3.
+    client.ssl_context.maximum_version = ssl.TLSVersion.TLSv1_2
     started = asyncio.get_running_loop().create_future()
     client.add_event_handler("session_start", lambda _: started.done() or started.set_result(None))
     client.add_event_handler("failed_auth", lambda _: started.done() or started.set_exception(RuntimeError("login failed")))

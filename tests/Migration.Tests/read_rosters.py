@@ -4,6 +4,7 @@ usage: read_rosters.py HOST PORT CA-FILE    (standard input is JSON: a list of [
 """
 import asyncio
 import json
+import ssl
 import sys
 import xml.etree.ElementTree as ET
 
@@ -15,6 +16,8 @@ ROSTER = "{jabber:iq:roster}"
 async def read(jid, password, host, port, ca_file):
     client = slixmpp.ClientXMPP(jid, password)
     client.ca_certs = ca_file
+    # slixmpp knows only tls-unique, which is defined up to TLS 1.2; the newer servers refuse its logins on TLS 1.3.
+    client.ssl_context.maximum_version = ssl.TLSVersion.TLSv1_2
     started = asyncio.get_running_loop().create_future()
     client.add_event_handler("session_start", lambda _: started.done() or started.set_result(None))
     client.add_event_handler("failed_auth", lambda _: started.done() or started.set_exception(RuntimeError("login failed")))

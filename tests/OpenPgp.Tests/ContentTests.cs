@@ -25,7 +25,6 @@ public class ContentTests
     public void Compressed_data_is_read(byte algorithm) => AssertReads(Messages.Seal(Compressed(algorithm, Messages.Literal(Data))));
 
     [Theory]
-    [InlineData(3, "BZip2")]
     [InlineData(110, "compression 110")]
     public void Another_compression_is_named(byte algorithm, string name)
     {
@@ -189,25 +188,17 @@ public class ContentTests
     {
         byte[][] exotic =
         [
-            Messages.Packet(3, 4, 2, 0, 8),
-            Messages.Packet(3, 4, 9, 0, 1),
+            Messages.Packet(3, 4, 99, 0, 8),
+            Messages.Packet(3, 4, 9, 0, 12),
             Messages.Packet(3, 4, 9, 4, 1, 2, 3),
             Messages.Packet(3, 7, 9, 0, 8),
         ];
         AssertReads(Messages.Join([.. exotic, Messages.Seal(Messages.Literal(Data))]));
         var refusal = Messages.Refusal(Messages.Join([.. exotic, Messages.Seal(Messages.Literal(Data))]), "another");
-        Assert.Equal((OpenPgpFailure.Unsupported, "3DES"), (refusal.Reason, refusal.Algorithm));
+        Assert.Equal((OpenPgpFailure.Unsupported, "cipher 99"), (refusal.Reason, refusal.Algorithm));
     }
 
     [Theory]
-    [InlineData(1, "IDEA")]
-    [InlineData(2, "3DES")]
-    [InlineData(3, "CAST5")]
-    [InlineData(4, "Blowfish")]
-    [InlineData(10, "Twofish")]
-    [InlineData(11, "Camellia-128")]
-    [InlineData(12, "Camellia-192")]
-    [InlineData(13, "Camellia-256")]
     [InlineData(99, "cipher 99")]
     public void A_cipher_that_is_not_read_is_named(byte cipher, string name)
     {
@@ -217,9 +208,7 @@ public class ContentTests
     }
 
     [Theory]
-    [InlineData(1, "MD5")]
-    [InlineData(3, "RIPEMD-160")]
-    [InlineData(11, "SHA-224")]
+    [InlineData(14, "SHA3-512")]
     [InlineData(12, "SHA3-256")]
     public void A_hash_that_is_not_read_is_named(byte hash, string name)
     {

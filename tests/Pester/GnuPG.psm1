@@ -9,6 +9,9 @@ function Get-GnuPGLack {
 function New-GnuPGHome([string[]] $Jid, [string] $Passphrase = '', [string] $Path = (Join-Path ([IO.Path]::GetTempPath()) "g-$([guid]::NewGuid().ToString('N').Substring(0, 8))")) {
     New-Item -ItemType Directory $Path | Out-Null
     if (-not $IsWindows) { [IO.File]::SetUnixFileMode($Path, 'UserRead, UserWrite, UserExecute') }
+
+    # Otherwise each agent takes seconds to find a count for this machine when it first protects a key.
+    Set-Content (Join-Path $Path gpg-agent.conf) 's2k-count 65536'
     foreach ($address in $Jid) {
         $protection = if ($Passphrase) { "Passphrase: $Passphrase" } else { '%no-protection' }
         $lines = 'Key-Type: EDDSA', $protection, 'Key-Curve: ed25519', 'Key-Usage: sign,cert', 'Subkey-Type: ECDH', 'Subkey-Curve: cv25519', 'Subkey-Usage: encrypt', "Name-Real: xmpp:$address", 'Expire-Date: 0', '%commit'

@@ -163,7 +163,7 @@ $(Get-ExportAccounts 1 1)
         It 'shows how much of the file is read, and then nothing' {
             $path = New-Export 'long.xml' (Get-ExportAccounts 1 20000)
             $running = Start-Pipeline { param($path) Import-XmppServerData $path | ForEach-Object { if ("$($_.Jid.Local)".EndsWith('000')) { Start-Sleep -Milliseconds 60 } } } @{ path = $path }
-            $running.HasEnded(60) | Should -BeTrue
+            $running.HasEnded(120) | Should -BeTrue
 
             $records = $running.PowerShell.Streams.Progress | Where-Object Activity -Like 'Reading long.xml*'
             $percent = @(($records | Where-Object RecordType -EQ 'Processing').PercentComplete)
@@ -199,7 +199,7 @@ $(Get-ExportAccounts 1 1)
 
             $writer.Write((ConvertTo-Octets ((Get-ExportAccounts 501 500) + (Get-ExportEnd))))
             $writer.Dispose()
-            $running.HasEnded(20) | Should -BeTrue
+            $running.HasEnded(120) | Should -BeTrue
             $running.Output | Should -HaveCount 1000
             $running.Output[0].Jid.Local | Should -Be 'user1'
             $running.PowerShell.Streams.Error | Should -BeNullOrEmpty
@@ -217,7 +217,7 @@ $(Get-ExportAccounts 1 1)
             }
 
             $refused | Should -BeOfType System.IO.IOException -Because 'the reader has closed the pipe'
-            $running.HasEnded(5) | Should -BeTrue
+            $running.HasEnded(120) | Should -BeTrue
             $running.Output | Should -HaveCount 1
             $time | Should -BeLessThan 200
         }
@@ -247,10 +247,10 @@ $(Get-ExportAccounts 1 1)
 
             $stopping = [Diagnostics.Stopwatch]::StartNew()
             $running.PowerShell.Stop()
-            $stopping.Elapsed.TotalSeconds | Should -BeLessThan 1
+            $stopping.Elapsed.TotalSeconds | Should -BeLessThan 20
             $running.PowerShell.InvocationStateInfo.State | Should -Be 'Stopped'
             if ($feeder) {
-                $feeder.WaitForExit(5000) | Should -BeTrue -Because 'the reader has closed the pipe'
+                $feeder.WaitForExit(60000) | Should -BeTrue -Because 'the reader has closed the pipe'
             }
             if ($Feed -eq 'nothing') {
                 $writer = Open-Pipe $pipe

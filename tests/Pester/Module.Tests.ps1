@@ -2,7 +2,7 @@ BeforeAll {
     $module = (Resolve-Path (Join-Path $PSScriptRoot '../../out/XmppContacts')).Path
     $manifest = Join-Path $module 'XmppContacts.psd1'
     $export = Join-Path $PSScriptRoot '../Fixtures/exports/ejabberd/20261121-035907.xml'
-    $shell = [Environment]::ProcessPath
+    $shell = Join-Path $PSHOME ($IsWindows ? 'pwsh.exe' : 'pwsh')
 
     # What a module does to a shell is seen in a fresh one.
     function Invoke-Shell([string] $Script) {
@@ -25,8 +25,8 @@ Describe 'The module' {
             $exported = Get-Module XmppContacts
             $exported.ExportedCommands.Values.Name | Sort-Object | Should -Be @(
                 'Connect-XmppAccount', 'ConvertTo-EncryptedContact', 'Disconnect-XmppSession', 'Export-XmppPrivacyReport', 'Export-XmppServerData', 'Get-XmppEncryptedContact'
-                'Get-XmppMetaContact', 'Get-XmppRosterItem', 'Get-XmppServerContact', 'Get-XmppSession', 'Get-XmppSharedSecret', 'Import-XmppServerData'
-                'Move-XmppRosterMetadata', 'Remove-XmppEncryptedContact', 'Remove-XmppMetaContact', 'Restore-XmppRosterMetadata', 'Set-XmppEncryptedContact', 'Set-XmppMetaContact', 'Set-XmppRosterItem'
+                'Get-XmppKey', 'Get-XmppMetaContact', 'Get-XmppRosterItem', 'Get-XmppServerContact', 'Get-XmppSession', 'Get-XmppSharedSecret', 'Import-XmppServerData'
+                'Move-XmppRosterMetadata', 'New-XmppKey', 'Remove-XmppEncryptedContact', 'Remove-XmppMetaContact', 'Restore-XmppRosterMetadata', 'Set-XmppEncryptedContact', 'Set-XmppMetaContact', 'Set-XmppRosterItem'
                 'Test-XmppContactPrivacy', 'Update-XmppSharedSecret'
             )
             $exported.ExportedCommands.Values.CommandType | Sort-Object -Unique | Should -Be 'Cmdlet'
@@ -36,7 +36,7 @@ Describe 'The module' {
 
         It 'brings no assembly of the shell' {
             (Get-ChildItem $module -Recurse -Filter *.dll).Name | Sort-Object | Should -Be @(
-                'CsvHelper.dll', 'XmppContacts.Cmdlets.dll', 'XmppContacts.dll', 'XmppContacts.Loader.dll')
+                'BouncyCastle.Cryptography.dll', 'CsvHelper.dll', 'XmppContacts.Cmdlets.dll', 'XmppContacts.dll', 'XmppContacts.Loader.dll')
         }
 
         It 'is the module of the manifest at the root' {

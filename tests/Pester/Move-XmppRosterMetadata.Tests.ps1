@@ -143,7 +143,7 @@ Describe 'Move-XmppRosterMetadata on a server' -Skip:([bool]$lack) {
             param($server, $ca, $keys)
             [pscustomobject]@{ jid = 'juliet@capulet.example'; password = 'r0se' } | Connect-XmppAccount -Server $server -CAFile $ca | Move-XmppRosterMetadata -GnuPGHome $keys
         } @{ server = $server; ca = $prosody.CAFile; keys = $keys }
-        $running.HasEnded(30) | Should -BeTrue
+        $running.HasEnded(120) | Should -BeTrue
         $running.Output | Should -BeNullOrEmpty
         $said = "$(try { $running.PowerShell.EndInvoke($running.Handle) } catch { $_ })$($running.PowerShell.Streams.Error)"
         $said | Should -BeLike '*prompt*' -Because 'there is nobody to answer'
@@ -178,7 +178,7 @@ Describe 'Move-XmppRosterMetadata of many contacts' -Skip:([bool]$lack) {
         } @{ server = $server; ca = $prosody.CAFile; keys = $keys }
         $progress = $running.PowerShell.Streams.Progress
         $waited = [Diagnostics.Stopwatch]::StartNew()
-        while (-not ($progress | Where-Object ActivityId -EQ 1) -and -not $running.HasEnded(0) -and $waited.Elapsed.TotalSeconds -lt 60) { Start-Sleep -Milliseconds 20 }
+        while (-not ($progress | Where-Object ActivityId -EQ 1) -and -not $running.HasEnded(0) -and $waited.Elapsed.TotalSeconds -lt 180) { Start-Sleep -Milliseconds 20 }
         $running.PowerShell.Stop()
         $running.PowerShell.InvocationStateInfo.State | Should -Be 'Stopped' -Because "it was not done yet $($running.Output) $($running.PowerShell.Streams.Error)"
 

@@ -10,7 +10,7 @@ class RunningPipeline {
     # Waits until so many objects have come out, and says whether they have.
     [bool] HasWritten([int] $objects) {
         $waited = [Diagnostics.Stopwatch]::StartNew()
-        while ($this.Output.Count -lt $objects -and $waited.Elapsed.TotalSeconds -lt 20) {
+        while ($this.Output.Count -lt $objects -and $waited.Elapsed.TotalSeconds -lt 120) {
             Start-Sleep -Milliseconds 20
         }
         return $this.Output.Count -ge $objects

@@ -25,7 +25,7 @@ class Prosody {
         do {
             if (@(Get-Content (Join-Path $this.Folder 'prosody.log') | Where-Object { $_ -like $pattern }).Count -ge $times) { return $true }
             Start-Sleep -Milliseconds 50
-        } while ($waited.Elapsed.TotalSeconds -lt 10)
+        } while ($waited.Elapsed.TotalSeconds -lt 120)
         return $false
     }
 
@@ -85,7 +85,7 @@ modules_disabled = { "s2s", "server_contact_info" }
     $server.Process.StandardInput.Close()
     $waited = [Diagnostics.Stopwatch]::StartNew()
     while (-not ((Test-Port $server.Port) -and (Test-Port $server.DirectTlsPort))) {
-        if ($server.Process.HasExited -or $waited.Elapsed.TotalSeconds -gt 20) {
+        if ($server.Process.HasExited -or $waited.Elapsed.TotalSeconds -gt 180) {
             $log = Join-Path $server.Folder 'prosody.log'
             $said = if (Test-Path $log) { Get-Content $log -Raw }
             Stop-Prosody $server
@@ -101,7 +101,7 @@ function Stop-Prosody([Prosody] $Server) {
     if ($null -eq $Server) { return }
     if (-not $Server.Process.HasExited) {
         & /bin/kill -TERM $Server.Process.Id
-        if (-not $Server.Process.WaitForExit(5000)) { $Server.Process.Kill() }
+        if (-not $Server.Process.WaitForExit(10000)) { $Server.Process.Kill() }
     }
     Remove-Item $Server.Folder -Recurse -Force
 }

@@ -93,7 +93,7 @@ Describe 'Roster items on a server' -Skip:([bool]$lack) {
         }
 
         It 'shows names, and characters that steer a terminal by their numbers' {
-            $shown = Get-XmppRosterItem $session[0] | Out-String -Width 120
+            $shown = (Get-XmppRosterItem $session[0]) | Out-String -Width 120
             $shown | Should -BeLike '*Account: juliet@capulet.example*'
             $shown | Should -BeLike '*romeo@montague.example*My Romeo*'
             $shown | Should -BeLike '*Ty⟨U+202E⟩balt*'

@@ -5,7 +5,7 @@ using System.Xml.Linq;
 
 namespace XmppContacts.Servers;
 
-/// <summary>ejabberd 23.01 as Debian packages it.</summary>
+/// <summary>ejabberd, 23.01 to 26.07, as Debian packages it.</summary>
 internal sealed partial class EjabberdServer : XmppServer
 {
     public const string Program = "ejabberdctl";
@@ -16,8 +16,8 @@ internal sealed partial class EjabberdServer : XmppServer
     private readonly string _node;
     private readonly string _control;
 
-    public EjabberdServer(ServerSetup setup, TestAuthority authority)
-        : base(setup, authority)
+    public EjabberdServer(ServerKind kind, ServerSetup setup, TestAuthority authority)
+        : base(kind, setup, authority)
     {
         _node = string.Create(CultureInfo.InvariantCulture, $"xc{Environment.ProcessId}p{_distributionPort}@localhost");
         foreach (var folder in new[] { "spool", "log", "home" })
@@ -27,7 +27,7 @@ internal sealed partial class EjabberdServer : XmppServer
 
         // The packaged script insists on the user "ejabberd"; its copy runs as whoever runs the tests.
         _control = Run.File(Program);
-        File.WriteAllText(_control, InstallUser().Replace(File.ReadAllText(ServerProcess.Find(Program)!), "INSTALLUSER="));
+        File.WriteAllText(_control, InstallUser().Replace(ReadScript(Program), "INSTALLUSER="));
         if (!OperatingSystem.IsWindows())
         {
             File.SetUnixFileMode(_control, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
@@ -94,8 +94,11 @@ internal sealed partial class EjabberdServer : XmppServer
               mod_roster: {versioning: true, store_current_id: true}
               mod_stream_mgmt: {}
               mod_vcard: {search: false}
+              {{string.Join("\n  ", setup.ExtraModules.Select(module => $"{module}: {{}}"))}}
             """));
     }
+
+    private protected override string LogFile => Path.Combine(Run.File("log"), "ejabberd.log");
 
     public override async Task StartAsync()
     {
@@ -104,6 +107,8 @@ internal sealed partial class EjabberdServer : XmppServer
         // The ports are open some time before the database is.
         await ServerProcess.RunAsync(Control("started"));
     }
+
+    public override Task ControlAsync(params string[] command) => ServerProcess.RunAsync(Control(command));
 
     public override async Task AddAccountsAsync(IReadOnlyList<TestAccount> accounts)
     {
@@ -119,13 +124,26 @@ internal sealed partial class EjabberdServer : XmppServer
         File.Delete(file);
     }
 
+    public override Task KeepCopyAsync() => ServerProcess.RunAsync(Control("backup", Run.File("copy")));
+
+    public override async Task PutCopyBackAsync()
+    {
+        // Into a database that is running it does not go back.
+        await ServerProcess.RunAsync(Control("install_fallback", Run.File("copy")));
+        await CrashAsync();
+        await StartAsync();
+    }
+
+    public override Task EmptyArchivesAsync() => ServerProcess.RunAsync(Control("delete_old_mam_messages", "all", "0"));
+
     private ProcessStartInfo Control(params string[] command)
     {
-        var start = new ProcessStartInfo(_control,
-        [
-            "--config-dir", Run.Path, "--config", Run.File("ejabberd.yml"), "--ctl-config", Run.File("ejabberdctl.cfg"),
-            "--logs", Run.File("log"), "--spool", Run.File("spool"), "--node", _node, .. command,
-        ]);
+        var start = Command(
+            _control,
+            [
+                "--config-dir", Run.Path, "--config", Run.File("ejabberd.yml"), "--ctl-config", Run.File("ejabberdctl.cfg"),
+                "--logs", Run.File("log"), "--spool", Run.File("spool"), "--node", _node, .. command,
+            ]);
         start.Environment["ERL_DIST_PORT"] = _distributionPort.ToString(CultureInfo.InvariantCulture);
         start.Environment["INET_DIST_INTERFACE"] = "127.0.0.1";
         start.Environment["EJABBERD_BYPASS_WARNINGS"] = "true";

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -8,7 +10,8 @@ namespace XmppContacts.Servers;
 /// <summary>A program that this run started, and which ends with it.</summary>
 public sealed class ServerProcess : IAsyncDisposable
 {
-    private static readonly TimeSpan StartTimeout = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan StartTimeout = TimeSpan.FromMinutes(3);
+    private static readonly ConcurrentBag<Socket> Reservations = [];
 
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -31,12 +34,18 @@ public sealed class ServerProcess : IAsyncDisposable
         ((Environment.GetEnvironmentVariable("PATH") ?? "") + ":/usr/sbin:/sbin").Split(':', StringSplitOptions.RemoveEmptyEntries)
         .Select(folder => Path.Combine(folder, program)).FirstOrDefault(File.Exists);
 
-    /// <summary>A TCP port of loopback that nobody listens on.</summary>
+    /// <summary>A TCP port of loopback that nobody listens on, and that no other run of tests gets while this process runs.</summary>
     public static int FreePort()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+        while (true)
+        {
+            // Below the ports that systems give to outgoing connections: one of those could come between this and the server's start.
+            var port = Random.Shared.Next(10_000, 30_000);
+            if (Reserve(port) && IsFree(port))
+            {
+                return port;
+            }
+        }
     }
 
     /// <summary>Starts a program and waits until it listens on all ports.</summary>
@@ -85,6 +94,42 @@ public sealed class ServerProcess : IAsyncDisposable
 
         await _process.WaitForExitAsync();
         _process.Dispose();
+    }
+
+    // An abstract socket is a name on this machine that goes with the process, however that ends.
+    private static bool Reserve(int port)
+    {
+        if (!OperatingSystem.IsLinux())
+        {
+            return true;
+        }
+
+        var reservation = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            reservation.Bind(new UnixDomainSocketEndPoint(string.Create(CultureInfo.InvariantCulture, $"\0xmpp-contacts-tests-port-{port}")));
+            Reservations.Add(reservation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            reservation.Dispose();
+            return false;
+        }
+    }
+
+    private static bool IsFree(int port)
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, port);
+        try
+        {
+            listener.Start();
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private async Task WaitForPortAsync(int port)

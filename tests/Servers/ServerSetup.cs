@@ -28,4 +28,19 @@ public sealed record ServerSetup
 
     /// <summary>Whether all messages are archived; otherwise there is no archive.</summary>
     public bool HasArchive { get; init; } = true;
+
+    /// <summary>How long Prosody keeps archived messages; null is its own default of a week. ejabberd keeps them until an administrator deletes them.</summary>
+    public TimeSpan? ArchiveExpiry { get; init; }
+
+    /// <summary>How many messages Prosody's own storage keeps in an account's archive, where new ones push out the oldest; null is its default of 10,000.</summary>
+    public int? ArchiveItems { get; init; }
+
+    /// <summary>The lines of a file of shared groups for Prosody's mod_groups; null for none.</summary>
+    public string? SharedGroups { get; init; }
+
+    /// <summary>Whether there is private XML storage (XEP-0049).</summary>
+    public bool HasPrivateStorage { get; init; } = true;
+
+    /// <summary>Modules beyond those that every server here has, by the server's own names.</summary>
+    public IReadOnlyList<string> ExtraModules { get; init; } = [];
 }

@@ -31,6 +31,15 @@ public sealed class CommandLineTests : IDisposable
     [InlineData("--group is given an empty value.", "contacts", "group", "remove", "x.xml", "--group", "", "--out", "y.xml")]
     [InlineData("--only stands before 'remove' and would not be used", "contacts", "--only", "a@x.example", "remove", "x.xml", "--jid", "b@x.example", "--out", "y.xml")]
     [InlineData("'x.xml' stands before 'set' and would not be used", "contacts", "x.xml", "group", "set", "x.xml", "--group", "Friends", "--out", "y.xml")]
+    [InlineData("unknown option --dryrun; did you mean --dry-run?", "migrate", "--account", "a@x.example", "--dryrun")]
+    [InlineData("unknown option --dryrun; did you mean --dry-run?", "migrate", "x.xml", "--dryrun")]
+    [InlineData("unknown option --dryrun; did you mean --dry-run?", "restore", "--account", "a@x.example", "--dryrun=true")]
+    [InlineData("unknown option -dry-run; did you mean --dry-run?", "migrate", "--account", "a@x.example", "-dry-run")]
+    [InlineData("unknown option --gnupg; did you mean --gnupg-home?", "audit", "--account", "a@x.example", "--gnupg", "home")]
+    [InlineData("unknown option --vlaues; did you mean --values?", "audit", "--account", "a@x.example", "--vlaues", "show")]
+    [InlineData("unknown option --nmae; did you mean --name?", "contacts", "set", "--account", "a@x.example", "--jid", "b@x.example", "--nmae", "Romeo")]
+    [InlineData("unknown option --no-such.", "contacts", "--account", "a@x.example", "--no-such")]
+    [InlineData("unknown option --jsno; did you mean --json?", "server", "x.example", "--jsno", "-")]
     public async Task Wrong_usage_gives_exit_code_2_and_a_sentence(string sentence, params string[] arguments)
     {
         var run = await ToolProcess.RunAsync(arguments);
@@ -123,6 +132,18 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(1, run.ExitCode);
         Assert.Contains("does not exist", run.Sentence(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_whose_name_begins_with_a_dash_is_named_after_two_dashes_or_with_its_folder()
+    {
+        foreach (var arguments in new[] { new[] { "--", "-none.xml" }, ["./-none.xml"] })
+        {
+            var run = await ToolProcess.RunAsync(["audit", .. arguments]);
+
+            Assert.Equal(1, run.ExitCode);
+            Assert.Contains("-none.xml' does not exist", run.Sentence(), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

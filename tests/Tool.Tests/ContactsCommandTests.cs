@@ -7,6 +7,7 @@ using XmppContacts.Tests;
 namespace XmppContacts.Tool.Tests;
 
 /// <summary>Encrypted contacts of exports.</summary>
+[Trait("Needs", "gpg")]
 public sealed class ContactsCommandTests : IAsyncDisposable
 {
     private static readonly XNamespace Ns = "urn:xmpp:contacts:0";
@@ -54,6 +55,22 @@ public sealed class ContactsCommandTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_group_that_a_contact_names_and_that_is_not_there_is_named()
+    {
+        var export = _export.Write(
+            [
+                await _export.ItemAsync("i1", "<contact xmlns='urn:xmpp:contacts:0' name='Romeo'><identity type='jid'>romeo@montague.example</identity><group id='gone'/></contact>"),
+                await _export.ItemAsync("i2", "<contact xmlns='urn:xmpp:contacts:0'><identity type='jid'>laurence@verona.example</identity></contact>"),
+            ],
+            []);
+
+        var run = await ToolProcess.RunAsync("contacts", export, "--only", ExportOfContacts.Account, "--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--json", "-");
+
+        Assert.Equal((0, $"xmpp-contacts: {ExportOfContacts.Account}: 1 contact names a group that no group item has (gone).\n"), (run.ExitCode, run.Errors));
+        Assert.Contains("Romeo", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_contact_that_was_set_is_in_a_new_file_where_gpg_reads_it()
     {
         var export = await WriteAsync();
@@ -98,14 +115,19 @@ public sealed class ContactsCommandTests : IAsyncDisposable
         // The nurse has no key here: her account stays as it is.
         Assert.Equal(4, set.ExitCode);
         Assert.Contains("nurse@capulet.example: the key ring has no usable secret key of nurse@capulet.example to sign with.", set.Errors, StringComparison.Ordinal);
-        Assert.Contains("keep them in a file too, by --secrets FILE", set.Errors, StringComparison.Ordinal);
         var list = await ToolProcess.RunAsync("contacts", changed, "--gnupg-home", _gpg.Path, "--csv", "-");
         Assert.Equal((0, ""), (list.ExitCode, list.Errors));
         var item = list.Output.Split("\r\n")[1].Split(',')[^1];
 
-        var waiting = XDocument.Load(changed).Descendants(XName.Get("openpgp", "urn:xmpp:openpgp:0")).Single();
-        var signcrypt = XElement.Parse(Encoding.UTF8.GetString(await _gpg.GpgAsync("--decrypt", Convert.FromBase64String(waiting.Value))));
-        var secret = signcrypt.Descendants(XName.Get("shared-secret", "urn:xmpp:openpgp:pubsub:0")).Single(made => (string?)made.Attribute("node") == "urn:xmpp:contacts");
+        // Each secret travels in a message of its own.
+        var secrets = new List<XElement>();
+        foreach (var waiting in XDocument.Load(changed).Descendants(XName.Get("message", "jabber:client")).Descendants(XName.Get("openpgp", "urn:xmpp:openpgp:0")))
+        {
+            var signcrypt = XElement.Parse(Encoding.UTF8.GetString(await _gpg.GpgAsync("--decrypt", Convert.FromBase64String(waiting.Value))));
+            secrets.Add(Assert.Single(signcrypt.Descendants(XName.Get("shared-secret", "urn:xmpp:openpgp:pubsub:0"))));
+        }
+
+        var secret = secrets.Single(made => (string?)made.Attribute("node") == "urn:xmpp:contacts");
         Assert.Equal("Romeo", (string?)(await _export.DecryptAsync(changed, ExportOfContacts.ContactsNode, item, secret.Value)).Attribute("name"));
         Assert.DoesNotContain(secret.Value, set.Output + set.Errors + list.Output, StringComparison.Ordinal);
     }
@@ -122,7 +144,7 @@ public sealed class ContactsCommandTests : IAsyncDisposable
 
         Assert.Equal((0, ""), (set.ExitCode, set.Errors));
         var list = await ToolProcess.RunAsync("secret", "list", changed, "--gnupg-home", _gpg.Path, "--secrets", secrets, "--csv", "-");
-        Assert.Equal(2, list.Output.Split("\r\n").Count(line => line.EndsWith(",false,juliet@capulet.example,offline file", StringComparison.Ordinal)));
+        Assert.Equal(2, list.Output.Split("\r\n").Count(line => line.Contains(",false,juliet@capulet.example,offline node file,", StringComparison.Ordinal)));
     }
 
     [Fact]
@@ -137,7 +159,8 @@ public sealed class ContactsCommandTests : IAsyncDisposable
 
         var run = await ToolProcess.RunAsync("contacts", export, "--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--csv", "-");
 
-        Assert.Equal(0, run.ExitCode);
+        // An item that cannot be opened is never passed over in silence.
+        Assert.Equal(4, run.ExitCode);
         Assert.Equal(2, run.Output.TrimEnd().Split("\r\n").Length);
         Assert.Equal(
             [
@@ -225,7 +248,7 @@ public sealed class ContactsCommandTests : IAsyncDisposable
 
         Assert.Equal((0, ""), (run.ExitCode, run.Errors));
         Assert.Equal("Account,Name,Identities,Groups,ItemIds\r\njuliet@capulet.example,Romeo Montague,ROMEO@montague.example; phone=+39 045,,later\r\n", run.Output);
-        Assert.Equal(Ns + "reserved", (await _export.DecryptAsync(merged, ExportOfContacts.ContactsNode, "i1")).Name);
+        Assert.DoesNotContain(XDocument.Load(merged).Descendants(XName.Get("item", "http://jabber.org/protocol/pubsub")), item => (string?)item.Attribute("id") == "i1");
     }
 
     [Fact]
@@ -268,7 +291,6 @@ public sealed class ContactsCommandTests : IAsyncDisposable
     [InlineData("it does not go with --group", "contacts", "set", "x.xml", "--jid", "a@x.example", "--group", "g", "--no-groups", "--out", "y.xml")]
     [InlineData("--only names accounts of an export", "contacts", "--account", "a@x.example", "--only", "a@x.example")]
     [InlineData("Only one report can go to standard output", "contacts", "set", "x.xml", "--jid", "a@x.example", "--out", "-", "--json", "-")]
-    [InlineData("name it by --secrets FILE", "secret", "share", "x.xml", "--out", "y.xml")]
     [InlineData("--secrets: there is no file 'nowhere'", "secret", "list", "x.xml", "--secrets", "nowhere")]
     public async Task Wrong_usage_is_told(string sentence, params string[] arguments)
     {
@@ -296,6 +318,35 @@ public sealed class ContactsCommandTests : IAsyncDisposable
         var missing = await ToolProcess.RunAsync(["contacts", "remove", export, .. keys, "--only", "paris@verona.example", "--jid", "a@x.example", "--out", _folder.File("y.xml")]);
         Assert.Equal((1, "xmpp-contacts: paris@verona.example: the export has no such account."), (missing.ExitCode, missing.Sentence()));
         Assert.False(File.Exists(_folder.File("y.xml")));
+    }
+
+    // Names without a space, longer than a line, and at every distance from its end.
+    [Fact]
+    public async Task No_cell_is_cut_inside_what_is_one_character_to_who_reads_it()
+    {
+        await MakeKeyAsync("juliet");
+        const string Family = "👩‍👩‍👧‍👦";
+        const string Rose = "🌹";
+        var items = new List<XElement>();
+        for (var letters = 0; letters < 12; letters++)
+        {
+            items.Add(await _export.ItemAsync($"f{letters}", Contact(new string('x', letters) + string.Concat(Enumerable.Repeat(Family, 40)), $"f{letters}@x.example")));
+        }
+
+        items.Add(await _export.ItemAsync("r", Contact("x" + string.Concat(Enumerable.Repeat(Rose, 150)), "r@x.example")));
+
+        var run = await ToolProcess.RunAsync("contacts", _export.Write(items, []), "--gnupg-home", _gpg.Path, "--secrets", _export.Secrets());
+
+        Assert.Equal(0, run.ExitCode);
+        Assert.DoesNotContain('\uFFFD', run.Output);
+        foreach (var line in run.Output.Split('\n'))
+        {
+            var rest = line.Replace(Family, "", StringComparison.Ordinal).Replace(Rose, "", StringComparison.Ordinal);
+            Assert.True(rest.All(c => c is >= ' ' and <= '~' or '…' or >= '\u2500' and <= '\u257F'), rest);
+        }
+
+        Assert.Equal(12 * 40, run.Output.Split(Family).Length - 1);
+        Assert.Equal(150, run.Output.Split(Rose).Length - 1);
     }
 
     private static string Contact(string? name, string jid, string more = "") => new XElement(

@@ -7,6 +7,7 @@ using XmppContacts.Tests;
 namespace XmppContacts.Tool.Tests;
 
 /// <summary>Audits of an export with the keys of its users. Secrets are signed and items encrypted by gpg, by hand.</summary>
+[Trait("Needs", "gpg")]
 public sealed class EncryptedAuditTests : IAsyncDisposable
 {
     private const string Juliet = "juliet@verona.example";
@@ -31,7 +32,8 @@ public sealed class EncryptedAuditTests : IAsyncDisposable
 
         var rows = await AuditAsync(Archive(secret) + Node("whitelist", await ItemAsync("i1", "s1", Contact("romeo@verona.example")), await ItemAsync("i2", "s1", "<reserved xmlns='urn:xmpp:contacts:0'/>")));
 
-        Assert.Equal(["NoOpenPgpKey"], rows.Select(row => row.Rule));
+        // The message archive is the only place that has the secret, and archives expire.
+        Assert.Equal(["NoOpenPgpKey", "SecretNotDurable"], rows.Select(row => row.Rule).Distinct().Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -93,7 +95,7 @@ public sealed class EncryptedAuditTests : IAsyncDisposable
             "--gnupg-home", _keys.Path, "--secrets", secrets, "--rules", "DuplicateContact,UndecryptableItem", "--csv", "-");
 
         Assert.Equal((0, "DuplicateContact"), (run.ExitCode, Assert.Single(FindingRow.Read(run.Output)).Rule));
-        Assert.Contains("mode 0600", run.Sentence(), StringComparison.Ordinal);
+        Assert.Contains("chmod 600", run.Sentence(), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -156,7 +158,7 @@ public sealed class EncryptedAuditTests : IAsyncDisposable
     private Task<OpenPgpKey> KeyAsync(string jid) =>
         _keys.MakeAsync($"Key-Type: eddsa\nKey-Curve: ed25519\nSubkey-Type: ecdh\nSubkey-Curve: cv25519\nName-Real: xmpp:{jid}");
 
-    // XEP-0473 §4.2 in XEP-0373 §3.1.
+    // XEP-0473 §5.2 in XEP-0373 §3.1.
     private Task<byte[]> SecretAsync(OpenPgpKey signer, OpenPgpKey recipient, string to, string id, string passphrase) => _keys.GpgAsync(
         $"--local-user {signer.Fingerprint} --recipient {recipient.Fingerprint} --sign --encrypt",
         Encoding.UTF8.GetBytes($"""

@@ -7,6 +7,7 @@ using XmppContacts.Tests;
 namespace XmppContacts.Tool.Tests;
 
 /// <summary>Encrypted contacts and shared secrets of living accounts.</summary>
+[Trait("Needs", "server")]
 public sealed class LivingContactsTests(LivingServers servers) : IAsyncDisposable
 {
     private readonly GnuPgFolder _gpg = new();
@@ -31,11 +32,16 @@ public sealed class LivingContactsTests(LivingServers servers) : IAsyncDisposabl
         Assert.Matches(@"(?m)^\s+Romeo\s+romeo@montague\.example\s+Friends\s*$", set.Output);
 
         await _other.GpgAsync("--import", await _gpg.GpgAsync("--export-secret-keys"));
-        var list = await RunAsync(_other, "contacts", "--csv", "-");
+        var key = Assert.Single(await _other.Ring().GetKeysAsync(TestContext.Current.CancellationToken)).Fingerprint;
+        var refused = await RunAsync(_other, "contacts", "--csv", "-");
+        Assert.Equal(1, refused.ExitCode);
+        Assert.Contains(key, refused.Errors, StringComparison.Ordinal);
+        Assert.Contains("--trust-key", refused.Errors, StringComparison.Ordinal);
+        var list = await RunAsync(_other, "contacts", "--csv", "-", "--trust-key", key);
         Assert.Equal((0, ""), (list.ExitCode, list.Errors));
         Assert.Matches($"^Account,Name,Identities,Groups,ItemIds\r\n{account},Romeo,romeo@montague\\.example,Friends,[0-9a-f]{{32}}\r\n$", list.Output);
 
-        var removed = await RunAsync(_other, "contacts", "remove", "--jid", "romeo@montague.example");
+        var removed = await RunAsync(_other, "contacts", "remove", "--jid", "romeo@montague.example", "--trust-key", key);
         Assert.Equal((0, "", ""), (removed.ExitCode, removed.Output, removed.Errors));
         Assert.Equal("No encrypted contacts were found.", (await RunAsync(_gpg, "contacts")).Output.Trim());
         Assert.Equal(1, (await RunAsync(_gpg, "contacts", "remove", "--jid", "romeo@montague.example")).ExitCode);
@@ -52,9 +58,9 @@ public sealed class LivingContactsTests(LivingServers servers) : IAsyncDisposabl
         await MakeKeyAsync(account);
         Assert.Equal(0, (await RunAsync("contacts", "set", "--jid", "romeo@montague.example", "--name", "Romeo")).ExitCode);
         var before = await SecretsAsync();
-        Assert.Equal([("urn:xmpp:contacts", false, "archive"), ("urn:xmpp:contacts-groups", false, "archive")], before.Select(secret => (secret.Node, secret.IsRevoked, secret.FoundIn)));
+        Assert.Equal([("urn:xmpp:contacts", false, "archive node"), ("urn:xmpp:contacts-groups", false, "archive node")], before.Select(secret => (secret.Node, secret.IsRevoked, secret.FoundIn)));
 
-        var rotate = await RunAsync("secret", "rotate", "--reason", "a device was lost");
+        var rotate = await RunAsync("secret", "rotate", "--reason", "a device was lost", "--keep-items");
         Assert.Equal(0, rotate.ExitCode);
         Assert.Contains("those that are there stay as they are", rotate.Sentence(), StringComparison.Ordinal);
 

@@ -8,6 +8,7 @@ using XmppContacts.Tests;
 namespace XmppContacts.Tool.Tests;
 
 /// <summary>Living accounts are migrated and restored by the program as an administrator runs it.</summary>
+[Trait("Needs", "server")]
 public sealed class LivingMigrationTests(LivingServers servers) : IAsyncDisposable
 {
     private const string Organisation = MigrationKeys.Organisation;

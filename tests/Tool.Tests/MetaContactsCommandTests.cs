@@ -4,6 +4,7 @@ using XmppContacts.Tests;
 
 namespace XmppContacts.Tool.Tests;
 
+[Trait("Needs", "server")]
 public sealed class MetaContactsCommandTests(LivingServers servers) : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -37,7 +38,7 @@ public sealed class MetaContactsCommandTests(LivingServers servers) : IDisposabl
     public async Task An_account_that_cannot_be_read_does_not_stop_the_others()
     {
         var run = await ToolProcess.RunAsync("metacontacts", "get", _folder.Write("x.xml", """
-            <server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'><user name='no one'/>
+            <server-data xmlns='urn:xmpp:pie:0'><host jid='capulet.example'><user name='no@one'/>
               <user name='juliet'><query xmlns='jabber:iq:private'><storage xmlns='storage:metacontacts'><meta jid='a@x.example' tag='t'/></storage></query></user>
             </host></server-data>
             """), "--json", "-");

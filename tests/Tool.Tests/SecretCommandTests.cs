@@ -10,6 +10,7 @@ using XmppContacts.Tests;
 namespace XmppContacts.Tool.Tests;
 
 /// <summary>Shared secrets of exports.</summary>
+[Trait("Needs", "gpg")]
 public sealed class SecretCommandTests : IAsyncDisposable
 {
     private readonly TemporaryFolder _folder = new();
@@ -33,16 +34,20 @@ public sealed class SecretCommandTests : IAsyncDisposable
         string[] keys = ["--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--only", ExportOfContacts.Account];
         var (rotated, changed) = (_folder.File("rotated.xml"), _folder.File("changed.xml"));
 
-        var rotate = await ToolProcess.RunAsync(["secret", "rotate", export, .. keys, "--out", rotated, "--reason", "a device was lost", "--json", "-"]);
+        var renewed = _folder.File("renewed.xml");
+        Assert.Contains("1 items were encrypted again", (await ToolProcess.RunAsync(["secret", "rotate", export, .. keys, "--out", renewed])).Errors, StringComparison.Ordinal);
+        Assert.DoesNotContain("k1", ExportOfContacts.Keys(renewed, ExportOfContacts.ContactsNode));
+        keys = ["--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--only", ExportOfContacts.Account];
+        var rotate = await ToolProcess.RunAsync(["secret", "rotate", export, .. keys, "--out", rotated, "--reason", "a device was lost", "--keep-items", "--json", "-"]);
         Assert.Equal(0, rotate.ExitCode);
         Assert.Contains("those that are there stay as they are", rotate.Sentence(), StringComparison.Ordinal);
         using var json = JsonDocument.Parse(rotate.Output);
         var secrets = json.RootElement.EnumerateArray().Where(secret => secret.GetProperty("node").GetString() == "urn:xmpp:contacts").ToList();
-        Assert.Equal(["account", "service", "node", "id", "timestamp", "revoked", "signer", "foundIn"], secrets[0].EnumerateObject().Select(property => property.Name));
+        Assert.Equal(["account", "service", "node", "id", "timestamp", "revoked", "signer", "foundIn", "readers"], secrets[0].EnumerateObject().Select(property => property.Name));
         Assert.Equal(("k1", true, "2026-01-02T03:04:05Z"), (
             secrets[0].GetProperty("id").GetString(), secrets[0].GetProperty("revoked").GetBoolean(), secrets[0].GetProperty("timestamp").GetString()));
-        Assert.Equal(["file"], secrets[0].GetProperty("foundIn").EnumerateArray().Select(place => place.GetString()));
-        Assert.Equal(["offline", "file"], secrets[1].GetProperty("foundIn").EnumerateArray().Select(place => place.GetString()));
+        Assert.Equal(["offline", "node", "file"], secrets[0].GetProperty("foundIn").EnumerateArray().Select(place => place.GetString()));
+        Assert.Equal(["offline", "node", "file"], secrets[1].GetProperty("foundIn").EnumerateArray().Select(place => place.GetString()));
         Assert.False(secrets[1].GetProperty("revoked").GetBoolean());
         Assert.DoesNotContain(ExportOfContacts.Passphrase, rotate.Output, StringComparison.Ordinal);
 
@@ -73,7 +78,7 @@ public sealed class SecretCommandTests : IAsyncDisposable
             "secret", "rotate", _folder.Write("empty.xml", "<server-data xmlns='urn:xmpp:pie:0'/>"), "--gnupg-home", _gpg.Path, "--out", _folder.File("y.xml"));
 
         Assert.Equal(1, run.ExitCode);
-        Assert.Contains("holds no account: nothing was written.", run.Sentence(), StringComparison.Ordinal);
+        Assert.Contains("holds no account", run.Sentence(), StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("y.xml")));
     }
 
@@ -100,12 +105,14 @@ public sealed class SecretCommandTests : IAsyncDisposable
         var share = await ToolProcess.RunAsync(
             "secret", "share", export, "--gnupg-home", _gpg.Path, "--secrets", _export.Secrets(), "--only", ExportOfContacts.Account, "--out", shared);
 
-        Assert.Equal((0, ""), (share.ExitCode, share.Errors));
+        Assert.Equal(0, share.ExitCode);
+        Assert.Contains("Shared secrets were missing and were put back: 2 into the private node, 2 into messages.", share.Errors, StringComparison.Ordinal);
+        var key = Assert.Single(await _gpg.Ring().GetKeysAsync(TestContext.Current.CancellationToken)).Fingerprint;
         var list = await ToolProcess.RunAsync("secret", "list", shared, "--gnupg-home", _gpg.Path, "--csv", "-");
         Assert.Equal(
-            "Account,Service,Node,Id,Timestamp,Revoked,Signer,FoundIn\r\n"
-            + "juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts,k1,2026-01-02T03:04:05Z,false,juliet@capulet.example,offline\r\n"
-            + "juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts-groups,k1,2026-01-02T03:04:05Z,false,juliet@capulet.example,offline\r\n",
+            "Account,Service,Node,Id,Timestamp,Revoked,Signer,FoundIn,Readers\r\n"
+            + $"juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts,k1,2026-01-02T03:04:05Z,false,juliet@capulet.example,offline node,{key}\r\n"
+            + $"juliet@capulet.example,juliet@capulet.example,urn:xmpp:contacts-groups,k1,2026-01-02T03:04:05Z,false,juliet@capulet.example,offline node,{key}\r\n",
             list.Output);
     }
 

@@ -4,6 +4,7 @@ using XmppContacts.Tests;
 
 namespace XmppContacts.Tool.Tests;
 
+[Trait("Needs", "server")]
 public sealed class ServerCommandTests(LivingServers servers)
 {
     [Theory]
@@ -63,7 +64,7 @@ public sealed class ServerCommandTests(LivingServers servers)
         Assert.StartsWith("xmpp-contacts: nowhere.invalid: ", run.Sentence(), StringComparison.Ordinal);
         Assert.Equal(
             "Account,Rule,Severity,Contact,Field,Value,Location,Status,Message\r\n"
-            + "capulet.example,ServerContactInvalid,Medium,,security,security@capulet.example,disco#info http://jabber.org/network/serverinfo,,the security address is not a URI\r\n",
+            + "capulet.example,ServerContactInvalid,Medium,,security,security@capulet.example,disco#info http://jabber.org/network/serverinfo,,the security address is not a URI: it has no scheme such as mailto: or xmpp:\r\n",
             run.Output);
     }
 }

@@ -10,11 +10,23 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
 
     public static Task<ToolProcess> RunAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None);
 
+    /// <summary>The program on a machine that has no gpg, nor any other program.</summary>
+    public static Task<ToolProcess> RunAloneAsync(params string[] arguments) => RunAsync(arguments, CancellationToken.None, hasPrograms: false);
+
     /// <summary>The program with an end it does not expect: cancelling kills it at once (SIGKILL), which its exit code shows as 137.</summary>
     /// <param name="arguments">The command line.</param>
     /// <param name="killed">Kills it.</param>
     /// <param name="interrupted">Does what Ctrl+C does (SIGINT).</param>
-    public static async Task<ToolProcess> RunAsync(IReadOnlyList<string> arguments, CancellationToken killed, CancellationToken interrupted = default)
+    /// <param name="hasPrograms">Whether other programs are in its PATH.</param>
+    /// <param name="interruptedAgain">Does what Ctrl+C does once more.</param>
+    /// <param name="environment">Variables of the environment; null for none of that name.</param>
+    public static async Task<ToolProcess> RunAsync(
+        IReadOnlyList<string> arguments,
+        CancellationToken killed,
+        CancellationToken interrupted = default,
+        bool hasPrograms = true,
+        CancellationToken interruptedAgain = default,
+        params IReadOnlyCollection<(string Name, string? Value)> environment)
     {
         // Where SIGINT is ignored, as in a shell's background jobs, what is started there would ignore it too.
         var start = interrupted.CanBeCanceled ? new ProcessStartInfo("env", ["--default-signal=INT", "dotnet"]) : new ProcessStartInfo("dotnet");
@@ -25,9 +37,20 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
             start.ArgumentList.Add(argument);
         }
 
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        if (!hasPrograms)
+        {
+            start.Environment["PATH"] = Path.Combine(AppContext.BaseDirectory, "no-programs");
+        }
+
         using var process = Process.Start(start)!;
         using var killing = killed.Register(process.Kill);
-        using var interrupting = interrupted.Register(() => Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose());
+        using var interrupting = interrupted.Register(Interrupt);
+        using var interruptingAgain = interruptedAgain.Register(Interrupt);
         process.StandardInput.Close();
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
@@ -43,6 +66,8 @@ internal sealed record ToolProcess(int ExitCode, string Output, string Errors)
         }
 
         return new ToolProcess(process.ExitCode, await output, await errors);
+
+        void Interrupt() => Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
     }
 
     /// <summary>The one sentence on standard error.</summary>

@@ -3,6 +3,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.Keys;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Contacts;
+using XmppContacts.Migration;
 using XmppContacts.Text;
 
 namespace XmppContacts.Cmdlets.AddressBooks;
@@ -24,11 +25,17 @@ public abstract class AddressBookCmdlet : KeyedCmdlet
     /// <summary>What opens encrypted contacts.</summary>
     private protected AddressBookAccess Access { get; private set; } = null!;
 
+    /// <summary>Whether accounts are changed although encrypted items are missing or older than they were.</summary>
+    private protected virtual bool AcceptsMissing => false;
+
+    /// <summary>Whether secrets may be created for nodes whose items are encrypted with secrets that are not known.</summary>
+    private protected virtual bool AllowsNewSecrets => false;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
         var service = ServiceAddress();
-        Access = OpenKeys() with { Service = service };
+        Access = OpenKeys() with { Service = service, AcceptsMissing = AcceptsMissing, AllowsNewSecrets = AllowsNewSecrets };
     }
 
     /// <summary>Changes the encrypted contacts of an account; what fails is written as an error.</summary>
@@ -48,12 +55,18 @@ public abstract class AddressBookCmdlet : KeyedCmdlet
 
         async Task ApplyAsync(PipelineWriter pipeline, CancellationToken cancellationToken)
         {
-            edit = await Access.EditorOf(account).ApplyAsync(change, pulse, cancellationToken);
+            var secrets = Access.SecretsOf(account);
+            edit = await Access.ChangeAsync(account, secrets, change, pulse, cancellationToken);
             await pipeline.WriteVerboseAsync($"{account.Jid}: {edit.Written} items written, reserved ones included.");
             foreach (var node in edit.MendedNodes)
             {
                 await pipeline.WriteWarningAsync(
                     $"{account.Jid}: the node {node} was not private, or did not keep its items, and is private and lasting now. Others may have read what was in it.");
+            }
+
+            foreach (var warning in await SecretRemarks.OfExpiryAsync(secrets, cancellationToken))
+            {
+                await pipeline.WriteWarningAsync($"{account.Jid}: {warning}");
             }
         }
     }

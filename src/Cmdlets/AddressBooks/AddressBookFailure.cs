@@ -44,19 +44,22 @@ internal static class AddressBookFailure
         group fault.ItemId by (fault.Node, fault.Kind, fault.Message) into alike
         select Fault(book.Account, alike.Key.Node, alike.Key.Kind, alike.Key.Message, [.. alike]);
 
-    /// <summary>Something that claims to be a shared secret and is not used.</summary>
-    public static CmdletException Rejected(Jid account, SecretRejection rejection) => new(
-        "SharedSecretRejected", ErrorCategory.SecurityError, account.ToString(),
-        $"{account}: a message with shared secrets is not used ({rejection.Reason}): {VisibleText.Shortened(rejection.Message)}",
-        "If it is yours, import the signer's key, or name who may sign with -Signer; if not, somebody tried to slip it in.");
+    /// <summary>What claims to be a shared secret and is not used, those alike in one error.</summary>
+    public static IEnumerable<CmdletException> Rejected(Jid account, IEnumerable<SecretRejection> rejections) =>
+        from rejection in rejections
+        group rejection by (rejection.Reason, rejection.Message) into alike
+        select new CmdletException(
+            "SharedSecretRejected", ErrorCategory.SecurityError, account.ToString(),
+            $"{account}: {VisibleText.Of(alike.Key.Message)} ({alike.Key.Reason}{(alike.Count() == 1 ? "" : $", {alike.Count()} times")}).",
+            "If it is yours, import the signer's key, or name who may sign with -Signer; if not, somebody tried to slip it in.");
 
     private static CmdletException Fault(Jid account, string node, ItemFaultKind kind, string message, IReadOnlyList<string> ids)
     {
         var (id, category, action) = kind switch
         {
-            ItemFaultKind.Plaintext => ("PlaintextItem", ErrorCategory.SecurityError, "It was put there by the server or another program; what it says is not believed."),
+            ItemFaultKind.Plaintext => ("PlaintextItem", ErrorCategory.SecurityError, "The server or another program put it there. Move-XmppRosterMetadata encrypts those that are valid."),
             ItemFaultKind.UnknownSecret => (
-                "SharedSecretUnknown", ErrorCategory.ObjectNotFound, "Name the home folder with the account's key with -GnuPGHome, or the file of secrets with -SecretsFile."),
+                "SharedSecretUnknown", ErrorCategory.ObjectNotFound, "Name the account's key with -KeyPath or -GnuPGHome, or the file of secrets with -SecretsFile."),
             ItemFaultKind.Undecryptable => ("UndecryptableItem", ErrorCategory.InvalidData, "Set the contact again, or have its item removed."),
             ItemFaultKind.Invalid => ("InvalidItem", ErrorCategory.InvalidData, "Have it corrected by the program that wrote it."),
             _ => ("ItemIdNotUnique", ErrorCategory.InvalidData, "Have the server's node repaired."),
@@ -75,6 +78,7 @@ internal static class AddressBookFailure
             EncryptedNodeFailure.NotPrivate => (ErrorCategory.PermissionDenied, "Make sure that the node is the account's own."),
             EncryptedNodeFailure.ItemTooLarge => (ErrorCategory.LimitsExceeded, "Shorten the contact's name, or its groups."),
             EncryptedNodeFailure.NoSecret => (ErrorCategory.ObjectNotFound, "Make a secret with Update-XmppSharedSecret."),
+            EncryptedNodeFailure.ItemsMissing => (ErrorCategory.InvalidResult, "Restore the items on the server, or accept the loss with -AcceptMissing."),
             EncryptedNodeFailure.ItemsLost => (ErrorCategory.InvalidResult, "Set the contacts again; what is there is not written twice."),
             _ => (ErrorCategory.ResourceBusy, "Close the account's other clients, or wait until they are done, and try again."),
         };

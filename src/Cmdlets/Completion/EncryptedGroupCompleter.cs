@@ -6,6 +6,7 @@ using System.Security;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
+using XmppContacts.OpenPgp.Keys;
 
 namespace XmppContacts.Cmdlets.Completion;
 
@@ -17,14 +18,14 @@ public sealed class EncryptedGroupCompleter : GroupCompleter
 
     private protected override Func<IReadOnlyList<IAccountData>, CancellationToken, Task<IEnumerable<string>>> Reading(IDictionary bound)
     {
-        var home = PathOf(bound["GnuPGHome"]);
+        var source = PathOf(bound["KeyPath"]) is { } files ? KeyRingSource.Files(files) : KeyRingSource.GnuPg(PathOf(bound["GnuPGHome"]));
         var secrets = PathOf(bound["SecretsFile"]);
         var signer = JidOf(bound["Signer"]);
         var service = JidOf(bound["PubSubService"]);
         var passphrase = (bound["GnuPGPassphrase"] is SecureString given ? new NetworkCredential("", given).Password : "").AsMemory();
         return async (accounts, cancellationToken) =>
         {
-            await using var keys = await OpenedKeys.OpenAsync(home, passphrase, secrets, signer, service, cancellationToken);
+            await using var keys = await OpenedKeys.OpenAsync(source, passphrase, secrets, signer, service, TrustedKeys(bound["TrustKey"]), cancellationToken);
             var groups = new List<string>();
             foreach (var account in accounts)
             {
@@ -38,6 +39,9 @@ public sealed class EncryptedGroupCompleter : GroupCompleter
     private static string? PathOf(object? given) => given is string path
         ? Runspace.DefaultRunspace.SessionStateProxy.Path.GetUnresolvedProviderPathFromPSPath(path)
         : null;
+
+    private static string[] TrustedKeys(object? given) =>
+        [.. LanguagePrimitives.ConvertTo<string[]>(given ?? Array.Empty<string>()).Select(text => KeyFingerprint.TryParse(text, out var key) ? key : null).OfType<string>()];
 
     private static Jid? JidOf(object? given) => given is string text && Jid.TryParse(text, out var jid) ? jid : null;
 }

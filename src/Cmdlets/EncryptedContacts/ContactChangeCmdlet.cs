@@ -50,6 +50,19 @@ public abstract class ContactChangeCmdlet : AddressBookCmdlet
 
     private protected override bool MakesSecrets => true;
 
+    /// <summary>Changes accounts although encrypted items are missing or older than they were.</summary>
+    [Parameter]
+    public SwitchParameter AcceptMissing { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool AcceptsMissing => AcceptMissing;
+
+    /// <summary>Creates new shared secrets even where there are items that no known secret opens; these stay unreadable here.</summary>
+    [Parameter]
+    public SwitchParameter NewSecrets { get; set; }
+
+    private protected override bool AllowsNewSecrets => NewSecrets;
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {

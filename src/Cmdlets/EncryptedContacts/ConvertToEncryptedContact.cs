@@ -33,6 +33,19 @@ public sealed class ConvertToEncryptedContact : AddressBookCmdlet
     [Parameter]
     public SwitchParameter Publish { get; set; }
 
+    /// <summary>Changes accounts although encrypted items are missing or older than they were.</summary>
+    [Parameter]
+    public SwitchParameter AcceptMissing { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool AcceptsMissing => AcceptMissing;
+
+    /// <summary>Creates new shared secrets even where there are items that no known secret opens; these stay unreadable here.</summary>
+    [Parameter]
+    public SwitchParameter NewSecrets { get; set; }
+
+    private protected override bool AllowsNewSecrets => NewSecrets;
+
     private protected override bool MakesSecrets => true;
 
     /// <inheritdoc/>

@@ -49,9 +49,20 @@ public sealed class GetXmppEncryptedContact : EncryptedAccountCmdlet
     private protected override async Task WorkAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
     {
         var opened = await Access.ReadAsync(account, cancellationToken);
-        foreach (var problem in opened.Rejections.Select(rejection => AddressBookFailure.Rejected(account.Jid, rejection)).Concat(AddressBookFailure.Faults(opened.Book)))
+        foreach (var problem in AddressBookFailure.Rejected(account.Jid, opened.Rejections).Concat(AddressBookFailure.Faults(opened.Book)))
         {
             await pipeline.WriteErrorAsync(problem.ErrorRecord);
+        }
+
+        if (DanglingGroupText.Summary(opened.Book) is { } dangling)
+        {
+            await pipeline.WriteWarningAsync($"{account.Jid}: {dangling}.");
+        }
+
+        if (!opened.Book.MissingItems.IsEmpty)
+        {
+            await pipeline.WriteWarningAsync(
+                $"{account.Jid}: {MissingItemText.Summary(opened.Book.MissingItems)}. Test-XmppContactPrivacy names them; changes need -AcceptMissing.");
         }
 
         await pipeline.WriteObjectsAsync(opened.Book.Contacts.Where(IsWanted).Select(contact => new AccountEncryptedContact(account, contact)));

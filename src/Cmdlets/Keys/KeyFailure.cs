@@ -32,10 +32,12 @@ internal static class KeyFailure
         OpenPgpFailure.WrongPassphrase or OpenPgpFailure.PassphraseNeeded => (
             "PassphraseRejected", ErrorCategory.AuthenticationError, "Give the passphrase of the secret key with -GnuPGPassphrase."),
         OpenPgpFailure.NoSuchKey or OpenPgpFailure.NoSecretKey => (
-            "OpenPgpKeyMissing", ErrorCategory.ObjectNotFound, "Name the GnuPG home folder that has the key with -GnuPGHome."),
+            "OpenPgpKeyMissing", ErrorCategory.ObjectNotFound, "Name the keys with -KeyPath, or the GnuPG home folder that has the key with -GnuPGHome."),
+        OpenPgpFailure.KeyFilesUnusable => (
+            "KeyFilesUnusable", ErrorCategory.ResourceUnavailable, "Make sure that the key files and their directory are yours."),
         OpenPgpFailure.KeyExpired or OpenPgpFailure.KeyRevoked or OpenPgpFailure.KeyUnusable => (
             "OpenPgpKeyUnusable", ErrorCategory.SecurityError, "Extend the life of the key, or make a new one."),
-        OpenPgpFailure.GnuPgFailed or OpenPgpFailure.GnuPgInterrupted or OpenPgpFailure.AgentUnreachable => (
+        OpenPgpFailure.GnuPgFailed or OpenPgpFailure.GnuPgInterrupted or OpenPgpFailure.GnuPgTimeout or OpenPgpFailure.AgentUnreachable => (
             "GnuPGFailed", ErrorCategory.ResourceUnavailable, "Run gpg --list-secret-keys with the same home folder to see what is wrong."),
         _ => ("OpenPgpMessageInvalid", ErrorCategory.InvalidData, "Replace what is damaged by an intact copy."),
     };
@@ -43,7 +45,7 @@ internal static class KeyFailure
     private static (string Id, ErrorCategory Category, string Action) Kind(SharedSecretFailure reason) => reason switch
     {
         SharedSecretFailure.NoKey => (
-            "OpenPgpKeyMissing", ErrorCategory.ObjectNotFound, "Name the GnuPG home folder with the account's key with -GnuPGHome, or a signer that has one with -Signer."),
+            "OpenPgpKeyMissing", ErrorCategory.ObjectNotFound, "Name the account's key with -KeyPath or -GnuPGHome, or a signer that has one with -Signer."),
         SharedSecretFailure.FileUnusable => (
             "SecretsFileUnusable", ErrorCategory.InvalidData, "Make sure that the secrets file is yours, intact, and used by no other process."),
         SharedSecretFailure.UnknownSecret => ("SharedSecretUnknown", ErrorCategory.ObjectNotFound, "Get-XmppSharedSecret lists the known secrets."),

@@ -1,38 +1,23 @@
 using System.Management.Automation;
-using System.Net;
-using System.Security;
 using XmppContacts.Addressing;
-using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.OpenPgp;
+using XmppContacts.OpenPgp.Keys;
 using XmppContacts.Text;
 
 namespace XmppContacts.Cmdlets.Keys;
 
 /// <summary>A cmdlet that reads or writes encrypted contacts: where keys and shared secrets are.</summary>
 /// <remarks>A subclass that overrides <see cref="EndProcessing"/> calls the one here at its end, which completes the secrets file.</remarks>
-public abstract class KeyedCmdlet : AsyncCmdlet
+public abstract class KeyedCmdlet : KeyRingCmdlet
 {
     private OpenedKeys? _keys;
 
     private protected KeyedCmdlet()
     {
     }
-
-    /// <summary>The GnuPG home folder with the keys.</summary>
-    [Parameter]
-    [ValidateNotNullOrEmpty]
-    [PSDefaultValue(Help = "your own")]
-    public string? GnuPGHome { get; set; }
-
-    /// <summary>The passphrase of the secret keys.</summary>
-    [Parameter]
-    [ValidateNotNull]
-    [PasswordTransformation]
-    [PSDefaultValue(Help = "GnuPG's agent has it or asks for it")]
-    public SecureString? GnuPGPassphrase { get; set; }
 
     /// <summary>The file of shared secrets that are kept on this machine.</summary>
     [Parameter]
@@ -44,13 +29,18 @@ public abstract class KeyedCmdlet : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string? Signer { get; set; }
 
+    /// <summary>The fingerprints of keys that count as their user IDs say, though the account has not published them.</summary>
+    [Parameter]
+    [ValidateNotNullOrEmpty]
+    public string[]? TrustKey { get; set; }
+
     /// <summary>Whether the user named keys or secrets, for a cmdlet that can do without.</summary>
-    private protected bool AreKeysNamed => GnuPGHome is not null || SecretsFile is not null;
+    private protected bool AreKeysNamed => GnuPGHome is not null || KeyPath is not null || SecretsFile is not null;
 
     /// <summary>Whether the secrets file may be new; a cmdlet that only reads needs one that is there.</summary>
     private protected virtual bool MakesSecrets => false;
 
-    /// <summary>The secrets file of a home folder, for a cmdlet that has one when the user names none.</summary>
+    /// <summary>The secrets file of the directory with the keys, for a cmdlet that has one when the user names none.</summary>
     private protected virtual string? SecretsFileOf(string home) => null;
 
     /// <inheritdoc/>
@@ -72,13 +62,14 @@ public abstract class KeyedCmdlet : AsyncCmdlet
     {
         try
         {
-            var home = GnuPGHome is null ? null : FileSystemPath.OfFolder(this, GnuPGHome);
-            var secrets = SecretsPath(home);
+            var source = KeySource();
+            var secrets = SecretsPath(source.Directory);
             var signer = SignerAddress();
-            ReadOnlyMemory<char>? passphrase = GnuPGPassphrase is null ? null : new NetworkCredential("", GnuPGPassphrase).Password.AsMemory();
+            var trusted = TrustedFingerprints();
+            var passphrase = Passphrase;
             Run(async (pipeline, cancellationToken) =>
             {
-                _keys = Own(await OpenedKeys.OpenAsync(home, passphrase, secrets, signer, cancellationToken: cancellationToken));
+                _keys = Own(await OpenedKeys.OpenAsync(source, passphrase, secrets, signer, null, trusted, cancellationToken));
                 foreach (var warning in _keys.Warnings)
                 {
                     await pipeline.WriteWarningAsync(KeyFailure.Sentence(warning));
@@ -115,6 +106,15 @@ public abstract class KeyedCmdlet : AsyncCmdlet
         var path = FileSystemPath.OfLiteral(this, SecretsFile);
         return MakesSecrets || EncryptedNodes.Secrets.SecretsFile.Exists(path) ? path : FileSystemPath.OfExisting(this, SecretsFile);
     }
+
+    private string[] TrustedFingerprints() =>
+    [
+        .. (TrustKey ?? []).Select(text => KeyFingerprint.TryParse(text, out var fingerprint)
+            ? fingerprint
+            : throw new CmdletException(
+                "FingerprintInvalid", ErrorCategory.InvalidArgument, text, $"'{VisibleText.Shortened(text)}' is not the fingerprint of an OpenPGP key.",
+                "Give all of its hexadecimal digits.")),
+    ];
 
     private Jid? SignerAddress() => Signer is null ? null : Jid.TryParse(Signer, out var jid) && jid.IsBare
         ? jid

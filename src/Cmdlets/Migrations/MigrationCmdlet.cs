@@ -5,6 +5,7 @@ using XmppContacts.Cmdlets.AddressBooks;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
 using XmppContacts.Cmdlets.Pipeline;
+using XmppContacts.Cmdlets.ServerData;
 using XmppContacts.Migration;
 
 namespace XmppContacts.Cmdlets.Migrations;
@@ -31,6 +32,13 @@ public abstract class MigrationCmdlet : AddressBookCmdlet
     [ArgumentCompleter(typeof(SessionCompleter))]
     [Alias("Account")]
     public IAccountStore[] Session { get; set; } = [];
+
+    /// <summary>Changes accounts although encrypted items are missing or older than they were.</summary>
+    [Parameter]
+    public SwitchParameter AcceptMissing { get; set; }
+
+    /// <inheritdoc/>
+    private protected override bool AcceptsMissing => AcceptMissing;
 
     /// <summary>What is done to an account, for the user to confirm.</summary>
     private protected abstract string Action { get; }
@@ -96,7 +104,9 @@ public abstract class MigrationCmdlet : AddressBookCmdlet
         CmdletException? failure = null;
         try
         {
-            outcome = await WorkAsync(account, isDryRun, Pulse, cancellationToken);
+            outcome = account is ImportedAccount { Doubts: var doubts } && await doubts.OfAsync(account.Jid, cancellationToken) is { } doubt
+                ? new MigrationOutcome(account.Jid, OutcomeKind.Failed) { Message = $"The account is left as it is in the export: {doubt}." }
+                : await WorkAsync(account, isDryRun, Pulse, cancellationToken);
             failure = outcome.Outcome == OutcomeKind.Failed ? Failed(account.Jid, outcome.Message) : null;
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -24,6 +24,10 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
     [Parameter]
     public SwitchParameter IncludeMetaContacts { get; set; }
 
+    /// <summary>Moves vCards of contacts too.</summary>
+    [Parameter]
+    public SwitchParameter IncludeCards { get; set; }
+
     /// <summary>Leaves out what keeps the server from counting contacts.</summary>
     [Parameter]
     public SwitchParameter NoPadding { get; set; }
@@ -91,6 +95,8 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
     }
 
     /// <remarks>The folder with the keys is as safe a place as there is; the file is encrypted to them.</remarks>
+    private protected override bool AddsKeys => GenerateKeys;
+
     private protected override string SecretsFileOf(string home) => Path.Combine(home, SecretsFileName);
 
     private protected override void Prepare(IAccountStore account, bool isDryRun)
@@ -131,7 +137,7 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
                 ThrowTerminatingError(new CmdletException(
                     "SecretsFileMissing", ErrorCategory.InvalidArgument, null,
                     "Accounts of an export are migrated only with a secrets file: the server that imports them may not take over the messages with the shared secrets.",
-                    "Name the file with -SecretsFile, or the folder with the keys with -GnuPGHome, where there is one then.").ErrorRecord);
+                    "Name the file with -SecretsFile, or the directory with the keys with -KeyPath or -GnuPGHome, where there is one then.").ErrorRecord);
             }
         }
         else if (SecretsFile is null && !isDryRun)
@@ -150,6 +156,7 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
     private MigrationOptions Options(bool isDryRun) => new()
     {
         IncludeMetaContacts = IncludeMetaContacts,
+        IncludeCards = IncludeCards,
         PreferRoster = PreferRoster,
         GenerateKeys = GenerateKeys,
         BackupCodes = _backupCodes,

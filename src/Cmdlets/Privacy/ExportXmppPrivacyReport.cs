@@ -70,7 +70,7 @@ public sealed class ExportXmppPrivacyReport : FileWritingCmdlet
 
             if (ShouldProcess(_path, "Write privacy report"))
             {
-                Run((_, cancellationToken) => OpenAsync(format, keyFile, baseline, cancellationToken));
+                Run((pipeline, cancellationToken) => OpenAsync(pipeline, format, keyFile, baseline, cancellationToken));
             }
         }
         catch (CmdletException e)
@@ -103,14 +103,26 @@ public sealed class ExportXmppPrivacyReport : FileWritingCmdlet
         if (_reports is not null)
         {
             WriteBatch();
-            Write(async cancellationToken => await _reports.CompleteAsync(knowsAccounts: false, cancellationToken));
+            if (_findings == 0)
+            {
+                WriteError(NothingCame().ErrorRecord);
+                return;
+            }
+
+            Write(async cancellationToken => await _reports.CompleteAsync(knowsAccounts: false, cancellationToken: cancellationToken));
             WriteVerbose(string.Create(CultureInfo.CurrentCulture, $"'{VisibleText.Of(_path)}': {_findings:N0} findings."));
         }
     }
 
-    private async Task OpenAsync(ReportFormat format, string? keyFile, string? baseline, CancellationToken cancellationToken)
+    private async Task OpenAsync(PipelineWriter pipeline, ReportFormat format, string? keyFile, string? baseline, CancellationToken cancellationToken)
     {
-        var presenter = await ReadKeyAsync(keyFile, cancellationToken);
+        string? warning = null;
+        var presenter = await ReadKeyAsync(keyFile, text => warning = text, cancellationToken);
+        if (warning is not null)
+        {
+            await pipeline.WriteWarningAsync(warning);
+        }
+
         var earlier = baseline is null ? null : await ReadBaselineAsync(baseline, presenter, cancellationToken);
         try
         {
@@ -122,11 +134,11 @@ public sealed class ExportXmppPrivacyReport : FileWritingCmdlet
         }
     }
 
-    private async Task<ValuePresenter> ReadKeyAsync(string? keyFile, CancellationToken cancellationToken)
+    private async Task<ValuePresenter> ReadKeyAsync(string? keyFile, Action<string> warn, CancellationToken cancellationToken)
     {
         try
         {
-            return await ValuePresenter.CreateAsync(Values, keyFile, cancellationToken);
+            return await ValuePresenter.CreateAsync(Values, keyFile, warn, cancellationToken);
         }
         catch (Exception e) when (e is ArgumentException or IOException or UnauthorizedAccessException)
         {
@@ -163,6 +175,11 @@ public sealed class ExportXmppPrivacyReport : FileWritingCmdlet
         _findings += _batch.Count;
         _batch.Clear();
     }
+
+    // An audit that found nothing and one that could read nothing look alike from here.
+    private CmdletException NothingCame() => new(
+        "NoFindings", ErrorCategory.ObjectNotFound, _path, $"No finding came, and '{VisibleText.Of(_path)}' was not written.",
+        "Make sure that the accounts could be read. 'xmpp-contacts audit' writes a report also when nothing was found.");
 
     private CmdletException UnknownFormat() => new(
         "UnknownReportFormat", ErrorCategory.InvalidArgument, Path, $"The name '{VisibleText.Of(Path)}' does not tell the report's format.",

@@ -59,6 +59,10 @@ public sealed class TestXmppContactPrivacy : KeyedCmdlet
             {
                 var audit = await _auditor.AuditAsync(account, cancellationToken);
                 await pipeline.WriteObjectsAsync(audit.Findings);
+                foreach (var problem in audit.Problems)
+                {
+                    await pipeline.WriteErrorAsync(NotUnderstood(account, problem).ErrorRecord);
+                }
             }
             catch (Exception e) when (e is not OperationCanceledException)
             {
@@ -89,7 +93,7 @@ public sealed class TestXmppContactPrivacy : KeyedCmdlet
                 ? selection
                 : throw new CmdletException(
                     "RuleNeedsKeys", ErrorCategory.InvalidArgument, Rule, $"{keyed.Name} looks at what is encrypted, and there are no keys.",
-                    "Name the GnuPG home folder with -GnuPGHome, or the shared secrets with -SecretsFile.");
+                    "Name the keys with -KeyPath or -GnuPGHome, or the shared secrets with -SecretsFile.");
         }
         catch (CmdletException e)
         {
@@ -103,6 +107,10 @@ public sealed class TestXmppContactPrivacy : KeyedCmdlet
             throw;
         }
     }
+
+    private static CmdletException NotUnderstood(IAccountData account, string problem) => new(
+        "AccountProblem", ErrorCategory.InvalidData, account.Jid.ToString(), VisibleText.Of($"{account.Jid}: {problem}"),
+        "Look at what the server holds there: names may stand in it. Everything else of the account was audited.");
 
     // The message of an unforeseen exception might quote the account's data.
     private static CmdletException Failed(IAccountData account, Exception cause)

@@ -65,7 +65,7 @@ public sealed class SetXmppRosterItem : AsyncCmdlet
     {
         if (!_editors.TryGetValue(item.Source, out var editor))
         {
-            _editors.Add(item.Source, editor = new RosterEditor(item.Source));
+            _editors.Add(item.Source, editor = OwnAtOnce(new RosterEditor(item.Source)));
         }
 
         try

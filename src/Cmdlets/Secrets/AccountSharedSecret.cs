@@ -18,6 +18,7 @@ public sealed class AccountSharedSecret
         Signer = found.Secret.Signer;
         PassphraseLength = found.Secret.Passphrase.Length;
         Origins = found.Origins;
+        Readers = found.Readers;
     }
 
     /// <summary>The account.</summary>
@@ -49,6 +50,9 @@ public sealed class AccountSharedSecret
 
     /// <summary>Where the secret was found.</summary>
     public SecretOrigins Origins { get; }
+
+    /// <summary>The fingerprints of the keys that it is encrypted to; key IDs of keys that are not known. Empty when the secrets file alone has it.</summary>
+    public IReadOnlyList<string> Readers { get; }
 
     /// <summary>The ID.</summary>
     public override string ToString() => Id;

@@ -16,9 +16,9 @@ public sealed class GetXmppSharedSecret : EncryptedAccountCmdlet
     {
         var secrets = Access.SecretsOf(account);
         var found = await secrets.ListAsync(cancellationToken);
-        foreach (var rejection in secrets.Rejections)
+        foreach (var problem in AddressBookFailure.Rejected(account.Jid, secrets.Rejections))
         {
-            await pipeline.WriteErrorAsync(AddressBookFailure.Rejected(account.Jid, rejection).ErrorRecord);
+            await pipeline.WriteErrorAsync(problem.ErrorRecord);
         }
 
         await pipeline.WriteObjectsAsync(found.Select(secret => new AccountSharedSecret(account.Jid, secret)));

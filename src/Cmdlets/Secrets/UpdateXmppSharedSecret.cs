@@ -3,6 +3,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Cmdlets.AddressBooks;
 using XmppContacts.Cmdlets.Pipeline;
 using XmppContacts.Contacts;
+using XmppContacts.Migration;
 using XmppContacts.Text;
 
 namespace XmppContacts.Cmdlets.Secrets;
@@ -23,6 +24,16 @@ public sealed class UpdateXmppSharedSecret : EncryptedAccountCmdlet
     [ValidateNotNullOrEmpty]
     public string? Reason { get; set; }
 
+    /// <summary>Leaves the items that are there under the old secret, rather than encrypting them again with the new one.</summary>
+    [Parameter]
+    public SwitchParameter KeepItems { get; set; }
+
+    /// <summary>Changes accounts although encrypted items are missing or older than they were.</summary>
+    [Parameter]
+    public SwitchParameter AcceptMissing { get; set; }
+
+    private protected override bool AcceptsMissing => AcceptMissing;
+
     /// <summary>Gives the new secrets, without their passphrases.</summary>
     [Parameter]
     public SwitchParameter PassThru { get; set; }
@@ -37,7 +48,12 @@ public sealed class UpdateXmppSharedSecret : EncryptedAccountCmdlet
     private protected override async Task WorkAsync(PipelineWriter pipeline, IAccountStore account, CancellationToken cancellationToken)
     {
         var secrets = Access.SecretsOf(account);
-        using var known = await secrets.RotateAsync(Node, Reason, cancellationToken);
+        await Access.RotateAsync(account, secrets, Node, Reason, KeepItems, cancellationToken);
+        foreach (var warning in await SecretRemarks.OfExpiryAsync(secrets, cancellationToken))
+        {
+            await pipeline.WriteWarningAsync($"{account.Jid}: {warning}");
+        }
+
         if (PassThru)
         {
             await pipeline.WriteObjectsAsync(secrets.Found

@@ -57,6 +57,7 @@ public sealed class ImportXmppServerData : AsyncCmdlet
     private sealed class Reading(string path)
     {
         private readonly ServerDataSource _source = new(path, ServerDataContent.Everything);
+        private readonly ExportDoubts _doubts = new(path);
         private long _accounts;
 
         public async Task ReadAsync(PipelineWriter pipeline, CancellationToken cancellationToken)
@@ -68,7 +69,7 @@ public sealed class ImportXmppServerData : AsyncCmdlet
                 {
                     if (sourced.IsAccount)
                     {
-                        await pipeline.WriteObjectAsync(new ImportedAccount((ExportedAccount)sourced.Account));
+                        await pipeline.WriteObjectAsync(new ImportedAccount((ExportedAccount)sourced.Account, _doubts));
                         Interlocked.Increment(ref _accounts);
                     }
                     else

@@ -5,6 +5,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
+using XmppContacts.Streams;
 
 namespace XmppContacts.Cmdlets.ServerData;
 
@@ -15,7 +16,7 @@ public sealed class ImportedAccount : IAccountStore
     private readonly ExportedAccount _original;
     private EditedAccount? _edited;
 
-    internal ImportedAccount(ExportedAccount account) => _original = account;
+    internal ImportedAccount(ExportedAccount account, ExportDoubts doubts) => (_original, Doubts) = (account, doubts);
 
     /// <inheritdoc/>
     public Jid Jid => _original.Jid;
@@ -45,7 +46,13 @@ public sealed class ImportedAccount : IAccountStore
     public XElement? VCard => Current.VCard;
 
     /// <inheritdoc/>
+    IXmppSession? IAccountData.Session => null;
+
+    /// <inheritdoc/>
     INodeService IAccountStore.Nodes => Edited.Nodes;
+
+    /// <summary>What is known against changing accounts of its export.</summary>
+    internal ExportDoubts Doubts { get; }
 
     /// <summary>The account as it is now; later changes are not seen there.</summary>
     internal ExportedAccount Current => _edited?.ToExported() ?? _original;
@@ -75,6 +82,15 @@ public sealed class ImportedAccount : IAccountStore
 
     /// <inheritdoc/>
     public Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => Edited.RemoveRosterItemAsync(jid, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ApproveAsync(Jid contact, CancellationToken cancellationToken = default) => Edited.ApproveAsync(contact, cancellationToken);
+
+    /// <inheritdoc/>
+    public IDisposable WatchRoster(Action<RosterChange> changed, Action gap) => Edited.WatchRoster(changed, gap);
+
+    /// <inheritdoc/>
+    public Task<IAccountReservation> ReserveAsync(CancellationToken cancellationToken = default) => Edited.ReserveAsync(cancellationToken);
 
     /// <inheritdoc/>
     public Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default) => Edited.SetPrivateXmlAsync(element, cancellationToken);

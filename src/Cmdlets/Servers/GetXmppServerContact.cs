@@ -1,4 +1,5 @@
 using System.Management.Automation;
+using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Cmdlets.Binding;
 using XmppContacts.Cmdlets.Completion;
@@ -57,7 +58,7 @@ public sealed class GetXmppServerContact : AsyncCmdlet
         {
             foreach (var item in InputObject)
             {
-                Ask(item.Jid, item.Source as AccountSession);
+                Ask(item.Jid, item.Source);
             }
 
             return;
@@ -93,24 +94,24 @@ public sealed class GetXmppServerContact : AsyncCmdlet
         }
     }
 
-    private void Ask(Jid address, AccountSession? own)
+    private void Ask(Jid address, IAccountStore? own)
     {
         if (_asked.Add(address.Domain))
         {
-            var session = Session ?? own ?? OnlySession();
-            Run((pipeline, cancellationToken) => _asking.BeginAsync(pipeline, () => AskAsync(session, address, cancellationToken)));
+            IAccountStore asking = Session ?? (own is { Session: not null } ? own : OnlySession());
+            Run((pipeline, cancellationToken) => _asking.BeginAsync(pipeline, () => AskAsync(asking, address, cancellationToken)));
         }
     }
 
-    private static async Task<Answer> AskAsync(AccountSession session, Jid address, CancellationToken cancellationToken)
+    private static async Task<Answer> AskAsync(IAccountStore asking, Jid address, CancellationToken cancellationToken)
     {
         try
         {
-            return new Answer(await new ServerContactFinder(session.Account.Session).FindAsync([address], cancellationToken).SingleAsync(cancellationToken), null);
+            return new Answer(await new ServerContactFinder(asking.Session!).FindAsync([address], cancellationToken).SingleAsync(cancellationToken), null);
         }
         catch (XmppException e)
         {
-            return new Answer(null, SessionFailure.Failed("ServerNotAsked", session.Jid, address.Domain, e));
+            return new Answer(null, SessionFailure.Failed("ServerNotAsked", asking.Jid, address.Domain, e));
         }
     }
 

@@ -66,6 +66,10 @@ public sealed class ConnectXmppAccount : AsyncCmdlet
     [ValidateNotNullOrEmpty]
     public string? LogPath { get; set; }
 
+    /// <summary>Writes names, groups, items and messages to the log too.</summary>
+    [Parameter]
+    public SwitchParameter LogContent { get; set; }
+
     /// <inheritdoc/>
     protected override void BeginProcessing()
     {
@@ -141,6 +145,7 @@ public sealed class ConnectXmppAccount : AsyncCmdlet
             ExtraRoots = _roots,
             AllowPlain = AllowPlain,
             Log = _log?.Writer,
+            LogContent = LogContent,
         };
         try
         {

@@ -7,6 +7,9 @@ namespace XmppContacts.Accounts;
 /// <param name="IsIncomplete">Whether there may be accounts that were not seen: the file ends here for the reader, or a part of the export cannot be read.</param>
 public sealed record AccountProblem(string? Account, string Message, SourcePosition? Position = null, bool IsIncomplete = false)
 {
+    /// <summary>Whether nothing that an audit looks at is missing, so that it is only worth saying.</summary>
+    public bool IsRemark { get; init; }
+
     /// <summary>Position, account and message as one sentence.</summary>
     public override string ToString()
     {

@@ -8,6 +8,9 @@ public abstract class AccountSource
     /// <summary>How far the reading has come; may be asked from any thread.</summary>
     public SourceProgress Progress { get; } = new();
 
+    /// <summary>Whether the source gives only the accounts it was asked for, and there may be others.</summary>
+    public virtual bool IsSelection => false;
+
     /// <summary>Asks that no further account is begun; those in hand are finished. Of a source that only reads, nothing needs to be finished, and it reads on.</summary>
     public CancellationToken Stop { get; set; }
 

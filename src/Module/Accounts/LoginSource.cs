@@ -8,16 +8,22 @@ public sealed class LoginSource : AccountSource
 {
     private readonly IReadOnlyList<XmppConnectionOptions> _logins;
     private readonly int _parallel;
+    private readonly IReadOnlyList<AccountProblem> _problems;
 
     /// <param name="logins">The accounts with their passwords.</param>
     /// <param name="parallel">How many sessions may be open at one time.</param>
-    public LoginSource(IReadOnlyList<XmppConnectionOptions> logins, int parallel = 1)
+    /// <param name="problems">What of a list of logins could not be used; given after the accounts.</param>
+    public LoginSource(IReadOnlyList<XmppConnectionOptions> logins, int parallel = 1, IReadOnlyList<AccountProblem>? problems = null)
     {
         ArgumentNullException.ThrowIfNull(logins);
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         _logins = logins;
         _parallel = parallel;
+        _problems = problems ?? [];
     }
+
+    /// <inheritdoc/>
+    public override bool IsSelection => true;
 
     /// <inheritdoc/>
     /// <remarks>An account's session is open until the next account is asked for.</remarks>
@@ -27,7 +33,7 @@ public sealed class LoginSource : AccountSource
         {
             if (Stop.IsCancellationRequested)
             {
-                yield break;
+                break;
             }
 
             SessionAccount? account = null;
@@ -56,6 +62,11 @@ public sealed class LoginSource : AccountSource
                 await CloseAsync(account, cancellationToken);
             }
         }
+
+        foreach (var problem in _problems)
+        {
+            yield return new SourcedAccount(problem);
+        }
     }
 
     /// <inheritdoc/>
@@ -77,7 +88,7 @@ public sealed class LoginSource : AccountSource
 
                 if (running.Count == 0)
                 {
-                    yield break;
+                    break;
                 }
 
                 yield return await running.Dequeue();
@@ -87,6 +98,11 @@ public sealed class LoginSource : AccountSource
         {
             await stop.CancelAsync();
             await Task.WhenAll(running).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        }
+
+        foreach (var problem in _problems)
+        {
+            yield return new AccountResult<T>(problem);
         }
     }
 

@@ -37,6 +37,9 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
     /// <summary>The session.</summary>
     public IXmppSession Session { get; }
 
+    /// <inheritdoc/>
+    IXmppSession? IAccountData.Session => Session;
+
     /// <summary>The account's personal eventing nodes.</summary>
     public PubSubClient PubSub { get; }
 
@@ -69,10 +72,13 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
     public async ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) => await PubSub.GetNodeAsync(node, cancellationToken);
 
     /// <inheritdoc/>
+    public async ValueTask<bool?> HasRoomAsync(int items, CancellationToken cancellationToken) => await Nodes.HasRoomAsync(items, cancellationToken);
+
+    /// <inheritdoc/>
     public async ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken)
     {
         var information = await _discovery.GetInformationAsync(Jid, cancellationToken);
-        return new PepSupport(information.IsPersonalEventing, information.HasPublishOptions);
+        return new PepSupport(information.IsPersonalEventing, information.HasPublishOptions) { HasArchive = information.HasArchive };
     }
 
     /// <inheritdoc/>
@@ -103,6 +109,18 @@ public sealed class SessionAccount : IAccountStore, IAsyncDisposable
 
     /// <inheritdoc/>
     public Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => _roster.RemoveAsync(jid, cancellationToken);
+
+    /// <inheritdoc/>
+    public Task ApproveAsync(Jid contact, CancellationToken cancellationToken = default) => _roster.ApproveAsync(contact, cancellationToken);
+
+    /// <inheritdoc/>
+    public IDisposable WatchRoster(Action<RosterChange> changed, Action gap) => _roster.Watch(changed, gap);
+
+    /// <inheritdoc/>
+    public Task ReloadAsync(CancellationToken cancellationToken = default) => Session.ReconnectAsync(cancellationToken);
+
+    /// <inheritdoc/>
+    public Task<IAccountReservation> ReserveAsync(CancellationToken cancellationToken = default) => RunReservation.MakeAsync(Session, PubSub, cancellationToken);
 
     /// <inheritdoc/>
     public Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default) => _private.SetAsync(element, cancellationToken);

@@ -6,7 +6,7 @@ using XmppContacts.Text;
 
 namespace XmppContacts.Addressing;
 
-/// <summary>An XMPP address in its enforced form, so that equal addresses are equal values (RFC 7622).</summary>
+/// <summary>An XMPP address in its enforced form, so that equal addresses are equal values (RFC 7622), or an address as a server holds it.</summary>
 public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
 {
     // RFC 7622 §3: each part is at most 1023 octets of UTF-8.
@@ -24,11 +24,15 @@ public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
     private readonly int _localLength;
     private readonly int _bareLength;
 
-    private Jid(string text, int localLength, int bareLength)
+    // Null for an enforced address, whose text is what is compared.
+    private readonly string? _key;
+
+    private Jid(string text, int localLength, int bareLength, string? key = null)
     {
         _text = text;
         _localLength = localLength;
         _bareLength = bareLength;
+        _key = key;
     }
 
     /// <summary>The part before <c>@</c>, or null for a domain's own address.</summary>
@@ -47,9 +51,12 @@ public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
     public bool IsBare => _bareLength == _text.Length;
 
     /// <summary>This address without its resource.</summary>
-    public Jid Bare => IsBare ? this : new Jid(_text[.._bareLength], _localLength, _bareLength);
+    public Jid Bare => IsBare ? this : new Jid(_text[.._bareLength], _localLength, _bareLength, _key is null ? null : StringPrep.Normalized(_text[.._bareLength]));
 
-    private int DomainStart => _localLength == 0 ? 0 : _localLength + 1;
+    /// <summary>Equal for equal addresses: the text of an enforced address; of another one, what a server with stringprep compares.</summary>
+    internal string Key => _key ?? _text;
+
+    private int DomainStart => Math.Min(_localLength == 0 ? 0 : _localLength + 1, _bareLength);
 
     /// <summary>The bare address of an account.</summary>
     /// <exception cref="FormatException">A part is not allowed in an address.</exception>
@@ -121,15 +128,72 @@ public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
         return TryEnforce(local, at >= 0, bare[(at + 1)..], resource, slash >= 0, out result);
     }
 
+    /// <summary>Reads an address that a server gave, in its answers or in its data. Nearly every text is one.</summary>
+    /// <remarks>
+    /// Servers that prepare addresses by the older stringprep (RFC 6122) hold some that RFC 7622 does not allow, such as <c>i♥ny@example.com</c>. Such an address
+    /// keeps its text, and is compared as the server compares it. What a person types is read by <see cref="TryParse(string?, out Jid?)"/>.
+    /// </remarks>
+    /// <returns>False for a text without a domain, for one longer than an address can be, and for characters that could disturb a display.</returns>
+    public static bool TryFromServer([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Jid? jid)
+    {
+        if (TryParse(text, out jid))
+        {
+            return true;
+        }
+
+        if (string.IsNullOrEmpty(text) || !IsShowable(text))
+        {
+            return false;
+        }
+
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        var bareLength = slash < 0 ? text.Length : slash;
+        var at = text.AsSpan(0, bareLength).IndexOf('@');
+        if (at == bareLength - 1 || bareLength == 0)
+        {
+            return false;
+        }
+
+        jid = OfServer(text, Math.Max(at, 0), bareLength);
+        return true;
+    }
+
+    /// <summary>The bare address of an account that a server holds; see <see cref="TryFromServer(string?, out Jid?)"/>.</summary>
+    internal static bool TryFromServer(string local, string domain, [NotNullWhen(true)] out Jid? jid)
+    {
+        if (TryCreate(local, domain, out jid))
+        {
+            return true;
+        }
+
+        // With these, the address would be that of somebody else.
+        if (local.Length == 0 || domain.Length == 0 || local.AsSpan().ContainsAny('@', '/') || !IsShowable(local) || !IsShowable(domain))
+        {
+            return false;
+        }
+
+        jid = OfServer($"{local}@{domain}", local.Length, local.Length + 1 + domain.Length);
+        return true;
+    }
+
+    /// <summary>The domain of a server as its data names it.</summary>
+    internal static bool TryHost([NotNullWhen(true)] string? text, [NotNullWhen(true)] out Jid? host) =>
+        TryFromServer(text, out host) && host is { IsBare: true, Local: null } && !host._text.AsSpan().ContainsAny(" @");
+
+    private static Jid OfServer(string text, int localLength, int bareLength) => new(text, localLength, bareLength, StringPrep.Normalized(text));
+
+    private static bool IsShowable(string text) => Encoding.UTF8.GetByteCount(text) <= MaximumPartOctets && StringPrep.IsShowable(text);
+
     /// <inheritdoc/>
-    public bool Equals(Jid? other) => other is not null && _localLength == other._localLength
-        && _bareLength == other._bareLength && string.Equals(_text, other._text, StringComparison.Ordinal);
+    public bool Equals(Jid? other) => other is not null && (_key is null && other._key is null
+        ? _localLength == other._localLength && _bareLength == other._bareLength && string.Equals(_text, other._text, StringComparison.Ordinal)
+        : string.Equals(Key, other.Key, StringComparison.Ordinal));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as Jid);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => string.GetHashCode(_text, StringComparison.Ordinal);
+    public override int GetHashCode() => string.GetHashCode(Key, StringComparison.Ordinal);
 
     /// <summary>Orders by domain, then by local part, then by resource.</summary>
     public int CompareTo(Jid? other)
@@ -139,12 +203,17 @@ public sealed class Jid : IEquatable<Jid>, IComparable<Jid>, ISpanParsable<Jid>
             return 1;
         }
 
+        if (Equals(other))
+        {
+            return 0;
+        }
+
         var order = string.CompareOrdinal(Domain, other.Domain);
         order = order != 0 ? order : string.CompareOrdinal(Local, other.Local);
         return order != 0 ? order : string.CompareOrdinal(Resource, other.Resource);
     }
 
-    /// <summary>The address in its enforced form.</summary>
+    /// <summary>The address in its enforced form; one that a server gave and RFC 7622 does not allow, as it was given.</summary>
     public override string ToString() => _text;
 
     /// <summary>Whether two addresses are the same.</summary>

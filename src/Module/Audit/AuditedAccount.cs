@@ -3,6 +3,7 @@ using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
+using XmppContacts.EncryptedNodes;
 using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.MetaContacts;
 using XmppContacts.PrivateXml;
@@ -44,6 +45,12 @@ internal sealed class AuditedAccount
     /// <summary>Those keys of the list that are published.</summary>
     public ImmutableArray<PublishedKey> Keys { get; private init; } = [];
 
+    /// <summary>The backup of secret keys (XEP-0373 §5), and this project's own private nodes, of those that exist.</summary>
+    public ImmutableArray<PubSubNode> PrivateNodes { get; private init; } = [];
+
+    /// <summary>The nodes that nobody but the owner may read.</summary>
+    public IEnumerable<PubSubNode> OwnersNodes => Nodes.Concat(PrivateNodes);
+
     /// <summary>What the server offers for private nodes; null when it is not known.</summary>
     public PepSupport? PepSupport { get; private init; }
 
@@ -52,6 +59,9 @@ internal sealed class AuditedAccount
 
     /// <summary>Those of the two nodes that exist.</summary>
     public ImmutableArray<PubSubNode> Nodes { get; private init; } = [];
+
+    /// <summary>The names of those of the two nodes that hold more items than the server lets a node have that says <c>max</c>.</summary>
+    public ImmutableHashSet<string> NodesBeyondRoom { get; private init; } = [];
 
     /// <summary>What is known about the account's contacts, to recognise it elsewhere.</summary>
     public ReadableWords Words => _words ??= ReadableWords.Of(this);
@@ -87,10 +97,31 @@ internal sealed class AuditedAccount
             ContactsNode = contacts,
             GroupsNode = groups,
             Nodes = (contacts, groups) is (null, null) ? [] : [.. new[] { contacts, groups }.OfType<PubSubNode>()],
+            NodesBeyondRoom = await BeyondRoomAsync(account, [.. new[] { contacts, groups }.OfType<PubSubNode>()], cancellationToken),
             PublicKeys = announced,
+            PrivateNodes = await PrivateNodesAsync(account, cancellationToken),
             Keys = announced is null ? [] : await KeysAsync(account, announced, cancellationToken),
             PepSupport = await account.GetPepSupportAsync(cancellationToken),
         };
+    }
+
+    // Asked where nothing tells it: the limit may have been lowered, and then the next item pushes out the oldest.
+    private static async ValueTask<ImmutableHashSet<string>> BeyondRoomAsync(
+        IAccountData account, ImmutableArray<PubSubNode> nodes, CancellationToken cancellationToken)
+    {
+        var beyond = ImmutableHashSet.CreateBuilder<string>();
+        foreach (var node in nodes.Where(node => node.Items.Length > 0 && node.Configuration is { Places: null } configuration && configuration.Value("pubsub#max_items") == "max")
+            .OrderByDescending(node => node.Items.Length))
+        {
+            if (await account.HasRoomAsync(node.Items.Length, cancellationToken) != false)
+            {
+                break;
+            }
+
+            beyond.Add(node.Name);
+        }
+
+        return beyond.ToImmutable();
     }
 
     private static async ValueTask<ImmutableArray<PublishedKey>> KeysAsync(IAccountData account, PubSubNode list, CancellationToken cancellationToken)
@@ -98,14 +129,35 @@ internal sealed class AuditedAccount
         var keys = ImmutableArray.CreateBuilder<PublishedKey>();
         foreach (var entry in KeyAnnouncement.Of(list))
         {
-            // Some exports have the list alone: of a key that is not there nothing can be said.
-            if (await account.GetNodeAsync(KeyNodes.Key(entry.Fingerprint), cancellationToken) is { Items.IsEmpty: false } node)
+            var node = await account.GetNodeAsync(KeyNodes.Key(entry.Fingerprint), cancellationToken);
+            if (node is not { Items.IsEmpty: false } && entry.Stated is { } stated && stated != entry.Fingerprint)
             {
-                keys.Add(PublishedKeys.Read(entry, node));
+                // Where a client that spells it otherwise looks for it.
+                node = await account.GetNodeAsync(KeyNodes.Key(stated), cancellationToken);
+            }
+
+            // Some exports have the list alone: of a key that is not there nothing can be said, except of what no client can look for.
+            if (node is { Items.IsEmpty: false } || entry.Oddity is not null)
+            {
+                keys.Add(node is { Items.IsEmpty: false } ? PublishedKeys.Read(entry, node) : new PublishedKey(entry, null, default, entry.Oddity));
             }
         }
 
         return keys.ToImmutable();
+    }
+
+    private static async ValueTask<ImmutableArray<PubSubNode>> PrivateNodesAsync(IAccountData account, CancellationToken cancellationToken)
+    {
+        var nodes = ImmutableArray.CreateBuilder<PubSubNode>();
+        foreach (var name in (string[])[KeyNodes.Backup, PrivateNode.Name, RunReservation.Node])
+        {
+            if (await account.GetNodeAsync(name, cancellationToken) is { } node)
+            {
+                nodes.Add(node);
+            }
+        }
+
+        return nodes.ToImmutable();
     }
 
     private static Dictionary<Jid, Contact> ByAddress(AddressBook book)

@@ -46,6 +46,6 @@ public sealed class Auditor(RuleSelection rules, SensitiveTerms terms, AddressBo
             rule.Examine(audited, findings);
         }
 
-        return new AccountAudit(audited.Jid, audited.Roster.Items.Length, findings.All, findings.Tallies);
+        return new AccountAudit(audited.Jid, audited.Roster.AllItems.Count(), findings.All, findings.Tallies) { Problems = audited.Roster.Problems };
     }
 }

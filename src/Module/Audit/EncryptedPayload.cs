@@ -1,6 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Xml.Linq;
+using XmppContacts.Contacts;
+using XmppContacts.OpenPgp;
+using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.OpenPgp.Packets;
 
 namespace XmppContacts.Audit;
@@ -24,21 +27,27 @@ internal static class EncryptedPayload
         XName.Get("encrypted", "urn:xmpp:omemo:2"),
     ];
 
+    // XEP-0373 §5.4: only in the node of backups.
+    private static readonly XName Backup = XName.Get("secretkey", "urn:xmpp:openpgp:0");
+
     /// <summary>Why the payload is readable without a key, or null when it is not.</summary>
-    public static string? WhyReadable(XElement payload)
+    /// <param name="payload">The payload.</param>
+    /// <param name="isBackup">Whether it stands where backups of secret keys do.</param>
+    public static string? WhyReadable(XElement payload, bool isBackup = false)
     {
         if (Omemo.Contains(payload.Name))
         {
             return null;
         }
 
-        if (!OpenPgp.Contains(payload.Name))
+        if (!OpenPgp.Contains(payload.Name) && !(isBackup && payload.Name == Backup))
         {
             return "the item is not encrypted";
         }
 
         return payload.HasElements || !TryDecodeBeginning(payload.Value, out var beginning)
             ? "the item is marked as encrypted, but what it holds is not"
+            : PublishesSecretKey(payload) ? "a secret key is not encrypted: whoever has access to the server has it"
             : IsText(beginning) ? "the item is marked as encrypted, but what it holds is plain text in base64"
             : IsMessageInClear(beginning) ? "the item is marked as encrypted, but what it holds is only signed or packed"
             : null;
@@ -46,6 +55,13 @@ internal static class EncryptedPayload
 
     /// <summary>The number of characters of the ciphertext, without white space.</summary>
     public static int Size(XElement payload) => payload.Value.Count(character => !char.IsWhiteSpace(character));
+
+    /// <summary>How many bytes of plaintext an item of a size has, when it is one that the padding of this program gives; else null.</summary>
+    public static int? PaddedBytes(int size) => PaddedSizes.Value.TryGetValue(size, out var bytes) ? bytes : null;
+
+    private static readonly Lazy<Dictionary<int, int>> PaddedSizes = new(() => ItemSizes.Possible.ToDictionary(SymmetricMessageSize.OfBase64));
+
+    private static bool PublishesSecretKey(XElement payload) => payload.Name == Backup && SecretKeyTraces.AreIn(payload);
 
     private static bool TryDecodeBeginning(string base64, out byte[] beginning)
     {

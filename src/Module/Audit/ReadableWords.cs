@@ -39,7 +39,7 @@ internal sealed class ReadableWords
     public static ReadableWords Of(AuditedAccount account)
     {
         var words = new ReadableWords();
-        foreach (var item in account.Roster.Items)
+        foreach (var item in account.Roster.AllItems)
         {
             words.AddAddress(item.Jid);
             words.AddText(item.Name);
@@ -61,7 +61,7 @@ internal sealed class ReadableWords
                 words.AddText((string?)payload.Attribute("name"));
                 foreach (var identity in payload.Elements(ContactNodes.Ns + "identity"))
                 {
-                    words.AddAddress(Jid.TryParse(identity.Value.Trim(), out var jid) ? jid : null);
+                    words.AddAddress(Jid.TryFromServer(identity.Value.Trim(), out var jid) ? jid : null);
                 }
             }
         }

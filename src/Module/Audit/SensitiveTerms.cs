@@ -1,6 +1,8 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using XmppContacts.Files;
+using XmppContacts.Text;
 
 namespace XmppContacts.Audit;
 
@@ -23,8 +25,15 @@ public sealed class SensitiveTerms
 
     /// <summary>Reads a file of one term per line.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static async Task<SensitiveTerms> ReadAsync(string path, CancellationToken cancellationToken = default) =>
-        new(await File.ReadAllLinesAsync(path, cancellationToken));
+    /// <exception cref="InvalidDataException">A line is not UTF-8: no name would ever have its term.</exception>
+    public static async Task<SensitiveTerms> ReadAsync(string path, CancellationToken cancellationToken = default)
+    {
+        var lines = ListText.Of(await File.ReadAllBytesAsync(path, cancellationToken)).ReplaceLineEndings("\n").Split('\n');
+        var unreadable = Array.FindIndex(lines, line => line.Contains(ListText.Unreadable, StringComparison.Ordinal));
+        return unreadable < 0
+            ? new SensitiveTerms(lines)
+            : throw new InvalidDataException($"'{VisibleText.Shortened(path)}', line {unreadable + 1}, is not UTF-8. Save the file as UTF-8.");
+    }
 
     /// <summary>Whether a term stands in the text as a word of its own.</summary>
     public bool Match(string text)

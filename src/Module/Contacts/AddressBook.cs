@@ -8,7 +8,7 @@ public sealed class AddressBook
 {
     private readonly Lazy<Dictionary<string, AddressBookContact>> _byIdentity;
 
-    internal AddressBook(Jid account, Jid service, AddressBookNode contactsNode, AddressBookNode groupsNode)
+    internal AddressBook(Jid account, Jid service, AddressBookNode contactsNode, AddressBookNode groupsNode, StoredManifest? manifest = null)
     {
         Account = account;
         Service = service;
@@ -33,6 +33,8 @@ public sealed class AddressBook
         _byIdentity = new Lazy<Dictionary<string, AddressBookContact>>(() => Contacts
             .SelectMany(contact => contact.Contact.Identities, (contact, identity) => KeyValuePair.Create(identity.Key, contact))
             .ToDictionary(StringComparer.Ordinal));
+        Manifest = manifest ?? StoredManifest.None;
+        MissingItems = [.. Missing(contactsNode), .. Missing(groupsNode)];
         OrphanGroups = [.. Groups.Where(group => !used.Contains(group.Group.Id)).Select(group => group.Group)];
     }
 
@@ -57,6 +59,18 @@ public sealed class AddressBook
     /// <summary>The items that are not used.</summary>
     public ImmutableArray<ItemFault> Faults { get; }
 
+    /// <summary>Items that this program wrote and that the server lost, replaced or turned back to an older version, as far as the account's manifest tells.</summary>
+    public ImmutableArray<MissingItem> MissingItems { get; private init; }
+
+    /// <summary>Items that should list what was written, and cannot be used.</summary>
+    public ImmutableArray<ItemFault> ManifestFaults => Manifest.Faults;
+
+    /// <summary>vCards of contacts in the contact node, which are not encrypted (XEP-0292).</summary>
+    public int ReadableCards => ReadableItems.CardsOf(this);
+
+    /// <summary>What is known of the items that should be there.</summary>
+    internal StoredManifest Manifest { get; }
+
     /// <summary>The node of the contacts, with all its items.</summary>
     public AddressBookNode ContactsNode { get; }
 
@@ -68,5 +82,29 @@ public sealed class AddressBook
     {
         ArgumentNullException.ThrowIfNull(identity);
         return _byIdentity.Value.GetValueOrDefault(identity.Key);
+    }
+
+    /// <summary>The book with only those items missing that a manifest read later says the same of.</summary>
+    internal AddressBook MissingAlsoFrom(ItemManifest later)
+    {
+        var retracted = MissingItems.Where(item => later.IsRetracted(item.Node, item.ItemId)).ToHashSet();
+        return retracted.Count == 0 ? this : new AddressBook(Account, Service, ContactsNode, GroupsNode, Manifest) { MissingItems = [.. MissingItems.Where(item => !retracted.Contains(item))] };
+    }
+
+    // What cannot be decrypted for want of a secret is there nevertheless.
+    private IEnumerable<MissingItem> Missing(AddressBookNode node)
+    {
+        var there = new Dictionary<string, AddressBookItem>(StringComparer.Ordinal);
+        foreach (var item in node.Items)
+        {
+            there[item.Id] = item;
+        }
+
+        var rolledBack = node.Items.Where(item => item.Fault?.Kind == ItemFaultKind.RolledBack).Select(item => item.Id).ToHashSet(StringComparer.Ordinal);
+        var lost = Manifest.Manifest.PresentIds(node.Name).Where(id =>
+            !rolledBack.Contains(id)
+            && (!there.TryGetValue(id, out var item) || item.Readable is not null || item.Fault?.Kind is ItemFaultKind.Plaintext or ItemFaultKind.Undecryptable or ItemFaultKind.Invalid));
+        return rolledBack.Select(id => new MissingItem(node.Name, id, IsRolledBack: true))
+            .Concat(lost.Order(StringComparer.Ordinal).Select(id => new MissingItem(node.Name, id, IsRolledBack: false)));
     }
 }

@@ -10,15 +10,20 @@ public sealed class AddressBookDraft
     private readonly List<DraftEntry<ContactGroup>> _groups;
     private readonly Dictionary<string, DraftEntry<Contact>> _byIdentity = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _reception = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string?> _names = new(StringComparer.Ordinal);
+    private readonly bool _hasUnopenedContacts;
 
     internal AddressBookDraft(AddressBook book)
     {
+        Readable = new ReadableItems(book);
         _contacts = [.. book.Contacts.Select(contact => new DraftEntry<Contact>(contact.Contact, contact.Contact, contact.ItemIds))];
         _groups = [.. book.Groups.Select(group => new DraftEntry<ContactGroup>(group.Group, group.Group, group.ItemIds))];
         _contacts.ForEach(Index);
         foreach (var item in book.ContactsNode.Items)
         {
             _reception[item.Id] = _reception.Count;
+            _names[item.Id] = item.Contact?.Name;
+            _hasUnopenedContacts |= item.Fault is { Kind: ItemFaultKind.UnknownSecret or ItemFaultKind.Undecryptable or ItemFaultKind.RolledBack };
         }
     }
 
@@ -27,6 +32,18 @@ public sealed class AddressBookDraft
 
     /// <summary>The groups.</summary>
     public IEnumerable<ContactGroup> Groups => _groups.Select(entry => entry.Value);
+
+    /// <summary>Whether items under a revoked secret are encrypted again, reserved ones too.</summary>
+    internal bool RenewsSecrets { get; private set; }
+
+    /// <summary>How many groups became part of another with the same name.</summary>
+    internal int UnitedGroups { get; private set; }
+
+    /// <summary>How many contacts had several items with different names.</summary>
+    internal int UnitedNames { get; private set; }
+
+    /// <summary>The items that are not encrypted; none of them is in the draft before it is taken.</summary>
+    internal ReadableItems Readable { get; }
 
     internal IReadOnlyList<DraftEntry<Contact>> ContactEntries => _contacts;
 
@@ -38,6 +55,9 @@ public sealed class AddressBookDraft
         ArgumentNullException.ThrowIfNull(identity);
         return _byIdentity.GetValueOrDefault(identity.Key)?.Value;
     }
+
+    /// <summary>The contacts that share an identity with one.</summary>
+    internal List<Contact> Find(Contact contact) => [.. EntriesOf(contact).Select(entry => entry.Value)];
 
     /// <summary>Adds a contact, or puts it in the place of all that share an identity with it.</summary>
     /// <exception cref="InvalidItemException">The contact breaks XEP-0510.</exception>
@@ -155,12 +175,18 @@ public sealed class AddressBookDraft
         return removed;
     }
 
-    /// <summary>Makes one item of each contact, and each group, that has several: the last one gets the merge (XEP-0510 §5).</summary>
+    /// <summary>
+    /// Makes one item of each contact, and each group, that has several: the last one gets the merge (XEP-0510 §5). Names that a contact had in others are
+    /// kept with it.
+    /// </summary>
     public void MergeDuplicates()
     {
         foreach (var entry in _contacts.Where(entry => entry.ItemIds.Length > 1))
         {
             entry.IsToBeMerged = true;
+            var named = EarlierNames.KeptWith(entry.Value, entry.ItemIds.Select(id => _names[id]));
+            UnitedNames += named.Equals(entry.Value) ? 0 : 1;
+            entry.Value = named;
         }
 
         foreach (var entry in _groups.Where(entry => entry.ItemIds.Length > 1))
@@ -168,6 +194,35 @@ public sealed class AddressBookDraft
             entry.IsToBeMerged = true;
         }
     }
+
+    /// <summary>Makes one group of those with one name; their members are moved before the others are retracted. Not where a contact cannot be read that may be a member.</summary>
+    internal void UniteGroups()
+    {
+        if (_hasUnopenedContacts)
+        {
+            return;
+        }
+
+        foreach (var same in _groups.GroupBy(entry => entry.Value.Name, StringComparer.Ordinal).Where(same => same.Skip(1).Any()).ToList())
+        {
+            // Not the first in the node: one that is written again is the last.
+            var entries = same.OrderBy(entry => entry.Value.Id, StringComparer.Ordinal).ToList();
+            var first = entries[0];
+            foreach (var other in entries.Skip(1))
+            {
+                first.Value = ContactGroup.Merge(other.Value, first.Value);
+                _groups.Remove(other);
+                UnitedGroups++;
+                foreach (var contact in _contacts)
+                {
+                    contact.Value = SameNamedGroups.Moved(contact.Value, other.Value.Id, first.Value.Id);
+                }
+            }
+        }
+    }
+
+    /// <summary>Has every item that is encrypted with a revoked secret encrypted again, with the newest one (XEP-0473).</summary>
+    public void RenewSecrets() => RenewsSecrets = true;
 
     // A contact stays in the group that it is in when several have the name; groups that are not known stay as well, having no name to leave out.
     private ImmutableArray<string> IdsOf(IReadOnlyCollection<string> names, ImmutableArray<string> before)

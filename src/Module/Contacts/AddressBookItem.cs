@@ -22,6 +22,9 @@ public sealed record AddressBookItem(PubSubItem Stored)
     /// <summary>Why it is not used, or null.</summary>
     public ItemFault? Fault { get; init; }
 
+    /// <summary>What it holds that is not encrypted; null when that is nothing known.</summary>
+    internal ReadableContent? Readable { get; init; }
+
     /// <summary>The secret it is encrypted with; null when it was not decrypted.</summary>
     public SharedSecret? Secret => Decrypted?.Secret;
 
@@ -31,6 +34,15 @@ public sealed record AddressBookItem(PubSubItem Stored)
     /// <summary>How many characters of base64 the server sees.</summary>
     public int StoredSize => Stored.Payload?.Value.Length ?? 0;
 
-    /// <summary>What it decrypts to; null when it was not decrypted.</summary>
+    /// <summary>Which version of the item it is; null when it does not say, as the items of other clients.</summary>
+    public long? Version { get; init; }
+
+    /// <summary>Whether it was retracted and is there again, or still: a run ended before the server removed it, or the server restored it. It is not used.</summary>
+    public bool IsRetracted { get; init; }
+
+    /// <summary>Whether it must be written again so that its version counts.</summary>
+    internal bool NeedsNewVersion { get; init; }
+
+    /// <summary>What it decrypts to, without the element that binds it to its place; null when it was not decrypted.</summary>
     internal DecryptedItem? Decrypted { get; init; }
 }

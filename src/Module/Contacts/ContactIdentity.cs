@@ -17,11 +17,11 @@ public sealed record ContactIdentity(string Type, string Value)
     public ElementExtensions Extensions { get; init; } = ElementExtensions.None;
 
     /// <summary>The address, when the type is <c>jid</c>; else null.</summary>
-    public Jid? Jid => Type == JidType && Addressing.Jid.TryParse(Value.Trim(), out var jid) && jid.IsBare ? jid : null;
+    public Jid? Jid => Type == JidType && Addressing.Jid.TryFromServer(Value.Trim(), out var jid) && jid.IsBare ? jid : null;
 
-    /// <summary>Two identities with the same key are one: addresses are compared as RFC 7622 has it, anything else as it stands.</summary>
+    /// <summary>Two identities with the same key are one: addresses are compared as servers do, anything else as it stands.</summary>
     internal string Key => string.Join(
-        '\0', Type, Jid?.ToString() ?? Value, string.Concat(Extensions.Elements.Select(element => element.ToString(SaveOptions.DisableFormatting))));
+        '\0', Type, Jid?.Key ?? Value, string.Concat(Extensions.Elements.Select(element => element.ToString(SaveOptions.DisableFormatting))));
 
     /// <summary>The identity of whom an address belongs to.</summary>
     public static ContactIdentity Of(Jid jid)

@@ -17,4 +17,7 @@ public enum ItemFaultKind
 
     /// <summary>It has no ID, or one that a later item has too, so that it cannot be told from that.</summary>
     NoIdOfItsOwn,
+
+    /// <summary>It is an older version of the item than one that was there before: the server, or a restored copy of it, turned it back.</summary>
+    RolledBack,
 }

@@ -18,6 +18,9 @@ public sealed record DiscoveryInformation(ImmutableArray<DiscoveryIdentity> Iden
     /// <summary>Whether it takes preconditions with a publish (XEP-0060 §7.1.5).</summary>
     public bool HasPublishOptions => Features.Contains("http://jabber.org/protocol/pubsub#publish-options");
 
+    /// <summary>Whether it has a message archive (XEP-0313 §4.3).</summary>
+    public bool HasArchive => Features.Contains("urn:xmpp:mam:2");
+
     /// <summary>The information in a <c>query</c> element.</summary>
     internal static DiscoveryInformation Of(XElement? query) => query is null
         ? new([], [], [])

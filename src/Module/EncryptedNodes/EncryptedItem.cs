@@ -8,12 +8,11 @@ using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes;
 
-/// <summary>From payloads of a node to what is published in their place, and back (XEP-0473 §4.1).</summary>
+/// <summary>From payloads of a node to what is published in their place, and back (XEP-0473 §5.1).</summary>
 /// <param name="secrets">The account's secrets.</param>
 /// <param name="service">The service that has the node.</param>
 /// <param name="node">The node.</param>
-/// <param name="fallback">Decrypts what is not read in process, or null.</param>
-public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node, ISymmetricDecryptor? fallback = null)
+public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node)
 {
     private static readonly XName ElementName = SharedSecret.Ns + "encrypted";
 
@@ -24,6 +23,9 @@ public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node
         OmitXmlDeclaration = true,
         NewLineHandling = NewLineHandling.Entitize,
     };
+
+    /// <summary>The ID of the secret that an item's payload names; null when it is not encrypted, or names none.</summary>
+    internal static string? SecretId(XElement? payload) => payload?.Name == ElementName ? (string?)payload.Attribute("key") : null;
 
     /// <summary>The payload's octets before encryption: UTF-8, without an XML declaration and without padding.</summary>
     public static byte[] Octets(XElement payload)
@@ -37,6 +39,9 @@ public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node
 
         return octets.ToArray();
     }
+
+    /// <summary>Whether a payload says that it is encrypted in this way.</summary>
+    internal static bool Is(XElement? payload) => payload?.Name == ElementName;
 
     /// <summary>Encrypts a payload with a secret.</summary>
     /// <param name="payload">The payload.</param>
@@ -62,8 +67,7 @@ public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node
     /// <param name="payload">The item's payload, or null when it has none.</param>
     /// <param name="cancellationToken">Ends the derivation of keys.</param>
     /// <exception cref="EncryptedItemException">It is not encrypted, its secret is not known, or it does not decrypt to an element.</exception>
-    /// <exception cref="OpenPgpException"><see cref="OpenPgpFailure.GnuPgInterrupted"/>: whether it decrypts is not known.</exception>
-    public async Task<DecryptedItem> DecryptAsync(XElement? payload, CancellationToken cancellationToken = default)
+    public Task<DecryptedItem> DecryptAsync(XElement? payload, CancellationToken cancellationToken = default)
     {
         if (payload is null)
         {
@@ -84,10 +88,10 @@ public sealed class EncryptedItem(KnownSecrets secrets, Jid service, string node
             ?? throw new EncryptedItemException(EncryptedItemFailure.UnknownSecret, $"the secret {VisibleText.Shortened(id)} is not known");
         try
         {
-            var plaintext = await secrets.Open(secret).DecryptAsync(Message(payload), fallback, cancellationToken);
-            return new DecryptedItem(XmlFragment.Parse(plaintext), secret, plaintext.Length);
+            var plaintext = secrets.Open(secret).Decrypt(Message(payload), cancellationToken);
+            return Task.FromResult(new DecryptedItem(XmlFragment.Parse(plaintext), secret, plaintext.Length));
         }
-        catch (OpenPgpException e) when (e.Reason != OpenPgpFailure.GnuPgInterrupted)
+        catch (OpenPgpException e)
         {
             throw new EncryptedItemException(EncryptedItemFailure.NotDecrypted, e.Message, e);
         }

@@ -21,6 +21,9 @@ public enum EncryptedNodeFailure
     /// <summary>Items that were there are not there any more.</summary>
     ItemsLost,
 
+    /// <summary>Items that were there before are missing or older, and the user has not decided what is to become of that.</summary>
+    ItemsMissing,
+
     /// <summary>Others kept changing the same items.</summary>
     Conflict,
 }

@@ -3,57 +3,58 @@ using System.Text;
 using System.Xml.Linq;
 using XmppContacts.PubSub;
 using XmppContacts.Streams;
-using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes;
 
-/// <summary>Makes and fills a private node in the one way that loses nothing on Prosody 0.12 and ejabberd 23.01.</summary>
+/// <summary>Creates and fills a private node in the one way that loses nothing on Prosody and ejabberd.</summary>
 /// <remarks>
-/// A node made by publishing holds one item on both; <c>max_items=max</c> means 256 and 1,000 by default, and beyond the limit the oldest item
-/// vanishes without a word; of several items in one request only the first is kept. A number that is too large for the server is refused, though,
-/// which makes it the probe.
+/// A node created by publishing holds one item on both; <c>max_items=max</c> means 256 and 1,000 by default, and beyond the limit the oldest item
+/// vanishes silently; of several items in one request only the first is stored.
 /// </remarks>
 /// <param name="service">The service that has the node.</param>
 /// <param name="node">The node.</param>
-public sealed class EncryptedNodeWriter(INodeService service, string node)
+/// <param name="room">What is known of the server's limit; null when nothing is.</param>
+internal sealed class EncryptedNodeWriter(INodeService service, string node, ServerRoom? room = null)
 {
     /// <summary>Places left free, where the server allows it: what other clients add meanwhile must not push out the oldest.</summary>
-    internal const int FreePlaces = 16;
+    public const int FreePlaces = 16;
 
-    /// <summary>Octets of the largest item that is sent. Both servers end the stream at 262,144, and ejabberd takes 250,000 in an item.</summary>
-    internal const int LargestItem = 245_000;
+    /// <summary>Characters of the largest item that is sent. Both servers end the stream at 262,144 bytes, and ejabberd takes 250,000 in an item.</summary>
+    public const int LargestItem = 245_000;
 
-    // What surrounds the octets of a message, generously.
-    private const int MessageOctets = 150;
+    // What surrounds the bytes of a message, generously.
+    private const int MessageBytes = 150;
 
-    private const int RequestsAtOnce = 20;
+    private const int AdditionsAtOnce = 20;
+    private const int ReplacementsAtOnce = 8;
     private const string Whitelist = "whitelist";
     private const string Never = "never";
 
     /// <summary>How the node is configured, beside its number of items.</summary>
-    internal static readonly NodeSettings Settings = NodeSettings.Private with { SendLastPublishedItem = Never };
+    public static readonly NodeSettings Settings = NodeSettings.Private with { SendLastPublishedItem = Never };
 
+    private readonly ServerRoom _serverRoom = room ?? new ServerRoom(service);
     private NodeRoom? _room;
 
-    /// <summary>Whether the node was made here, and not only changed.</summary>
+    /// <summary>Whether the node was created here, and not only changed.</summary>
     public bool IsCreated => _room is { IsCreated: true };
 
-    /// <summary>Whether the node was there and had to be made private or lasting.</summary>
+    /// <summary>Whether the node existed and had to be made private or persistent.</summary>
     public bool IsMended { get; private set; }
 
-    /// <summary>Whether a node is as private and lasting as it must be (XEP-0223 §3).</summary>
+    /// <summary>Whether a node is as private and persistent as it must be (XEP-0223 §3).</summary>
     public static bool IsPrivate(NodeConfiguration? configuration) => configuration is { AccessModel: Whitelist, PersistItems: not false };
 
-    /// <summary>Makes the node, or mends its configuration, so that it holds a number of items.</summary>
+    /// <summary>Creates the node, or repairs its configuration, so that it holds a number of items.</summary>
     /// <param name="configuration">Its configuration as read; null when it is not known.</param>
     /// <param name="count">How many items it holds; null when there is no such node.</param>
     /// <param name="needed">How many items it must hold.</param>
-    /// <param name="wanted">How many items it had better hold.</param>
-    /// <param name="cancellationToken">Ends the waiting.</param>
-    /// <returns>How many items it may be filled with: from <paramref name="needed"/> to <paramref name="wanted"/>.</returns>
+    /// <param name="wanted">How many items it should preferably hold.</param>
+    /// <param name="cancellationToken">The token to monitor for cancellation requests.</param>
+    /// <returns>How many places it has: from <paramref name="needed"/> to <paramref name="wanted"/> and some more.</returns>
     /// <exception cref="EncryptedNodeException">The server allows fewer items than needed, or does not make the node private; nothing was published.</exception>
-    /// <exception cref="XmppException">A request failed; <c>conflict</c> when another client has just made the node.</exception>
-    public async Task<int> PrepareAsync(
+    /// <exception cref="XmppException">A request failed; <c>conflict</c> when another client has just created the node.</exception>
+    public async Task<long> PrepareAsync(
         NodeConfiguration? configuration, int? count, int needed, int wanted, CancellationToken cancellationToken = default)
     {
         var exists = count is not null;
@@ -64,13 +65,17 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
             IsMended = !IsPrivate(configuration);
         }
 
-        var places = (long)wanted + FreePlaces;
-        var held = configuration?.MaxItems ?? 0;
-        var grows = !exists || (wanted > count && held < places);
-        if (grows)
+        var (places, grows) = ((long)wanted + FreePlaces, false);
+        if (exists && configuration?.Value("pubsub#max_items") == "max")
         {
-            _room = new NodeRoom(service, node, exists, isWithoutNumber: configuration?.Value("pubsub#max_items") == "max");
-            places = await _room.MakeAsync(needed, wanted + FreePlaces, held, cancellationToken) ?? throw TooMany(needed);
+            // No number says what the server holds, and it may have been lowered since: beyond it, the next item pushes out the oldest.
+            places = await _serverRoom.FindAsync(needed, places, cancellationToken) ?? throw TooMany(needed);
+        }
+        else if ((configuration?.MaxItems ?? 0) is var held && (!exists || (held < places && (wanted > count || held < needed))))
+        {
+            grows = true;
+            _room = new NodeRoom(service, node, exists);
+            places = await _room.MakeAsync(needed, places, held, cancellationToken) ?? throw TooMany(needed);
             await _room.AllowAllAsync(cancellationToken);
         }
 
@@ -79,72 +84,80 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
             await CheckAsync(cancellationToken);
         }
 
-        return (int)Math.Max(needed, Math.Min(wanted, places - FreePlaces));
+        return places;
     }
 
-    /// <summary>Publishes and removes items, one per request, several on their way at a time, in random order.</summary>
+    /// <summary>Publishes items under IDs that nothing has, one per request, several at a time, in random order.</summary>
+    /// <param name="items">The items.</param>
+    /// <param name="written">Called after each of them.</param>
+    /// <param name="cancellationToken">The token to monitor for cancellation requests; items may have been published.</param>
+    /// <exception cref="EncryptedNodeException">An item is too large, or the node does not stay private; when too large, nothing was published.</exception>
+    /// <exception cref="XmppException">A request failed.</exception>
+    public async Task AddAsync(IReadOnlyCollection<PubSubItem> items, Action? written = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(items);
+        foreach (var item in items)
+        {
+            CheckSize(item.Payload);
+        }
+
+        var shuffled = items.ToArray();
+        RandomNumberGenerator.Shuffle(shuffled.AsSpan());
+        await RunAsync(shuffled, AdditionsAtOnce, AddAsync, written, cancellationToken);
+    }
+
+    /// <summary>Replaces and removes items whose content was read before, one per request, a few at a time, in random order.</summary>
+    /// <remarks>
+    /// XEP-0060 has no conditional request. So each item is read once more at the last moment, and again on its way together with the change: a server
+    /// handles the stanzas of a stream in order (RFC 6120 §10.1), so that what this reading shows is what the change replaced. When that was written by
+    /// another client in between, it is put back at once, also when the run is being cancelled.
+    /// </remarks>
     /// <param name="changes">The changes.</param>
     /// <param name="written">Called after each of them.</param>
-    /// <param name="cancellationToken">Ends the waiting; changes may have been made nevertheless.</param>
-    /// <returns>Whether all were made on what was expected. Where another client had changed an item meanwhile, its change was put back and ours is not made.</returns>
-    /// <exception cref="EncryptedNodeException">An item is too large, or the node does not stay private.</exception>
+    /// <param name="cancellationToken">The token to monitor for cancellation requests; no change is left halfway.</param>
+    /// <returns>Whether all were made. Where another client had changed an item meanwhile, it has what that client wrote.</returns>
+    /// <exception cref="EncryptedNodeException">An item is too large, or the node does not stay private; when too large, nothing was changed.</exception>
     /// <exception cref="XmppException">A request failed.</exception>
-    public async Task<bool> WriteAsync(IReadOnlyCollection<NodeChange> changes, Action? written = null, CancellationToken cancellationToken = default)
+    public async Task<bool> ReplaceAsync(IReadOnlyCollection<NodeChange> changes, Action? written = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(changes);
         foreach (var change in changes)
         {
-            CheckSize(change);
+            CheckSize(change.Payload);
         }
 
         var shuffled = changes.ToArray();
         RandomNumberGenerator.Shuffle(shuffled.AsSpan());
-        var results = await RunAsync(shuffled, written, cancellationToken);
-        var unmet = results.Where(result => result.IsPreconditionUnmet).Select(result => result.Change).ToArray();
-        if (unmet.Length > 0)
-        {
-            // Another client has opened the node since it was prepared.
-            await service.ConfigureAsync(node, Settings, cancellationToken);
-            IsMended = true;
-            var again = await RunAsync(unmet, written, cancellationToken);
-            if (again.Any(result => result.IsPreconditionUnmet))
-            {
-                throw NotPrivate();
-            }
-
-            results = [.. results.Where(result => !result.IsPreconditionUnmet), .. again];
-        }
-
-        var overwritten = results.Where(result => result.Overwritten is not null).Select(result => result.Overwritten!).ToArray();
-        await RunAsync(overwritten, null, cancellationToken);
-        return overwritten.Length == 0;
+        var replacement = new ItemReplacement(service, node, CloseAsync);
+        var results = await RunAsync(shuffled, ReplacementsAtOnce, replacement.MakeAsync, written, cancellationToken);
+        return results.TrueForAll(made => made);
     }
 
     /// <summary>Makes sure that the server lets the node hold a number of items, without touching the node.</summary>
     /// <exception cref="EncryptedNodeException">It does not.</exception>
     /// <exception cref="XmppException">A request failed.</exception>
-    internal async Task CheckRoomAsync(int items, CancellationToken cancellationToken)
+    public async Task CheckRoomAsync(int items, CancellationToken cancellationToken)
     {
-        if (!await NodeRoom.HasAsync(service, items, cancellationToken))
+        if (!await _serverRoom.HoldsAsync(items, cancellationToken))
         {
             throw TooMany(items);
         }
     }
 
     /// <summary>Refuses what a server would answer by ending the stream.</summary>
-    /// <param name="octets">Octets of an item's largest plaintext.</param>
+    /// <param name="bytes">Bytes of an item's plaintext with its padding.</param>
     /// <exception cref="EncryptedNodeException">The item is too large.</exception>
-    internal void CheckSize(int octets)
+    public void CheckSize(int bytes)
     {
-        if ((octets + MessageOctets) / 3L * 4 > LargestItem)
+        if ((bytes + MessageBytes) / 3L * 4 > LargestItem)
         {
             throw TooLarge();
         }
     }
 
-    private void CheckSize(NodeChange change)
+    private void CheckSize(XElement? payload)
     {
-        if (change.Payload is { } payload && Encoding.UTF8.GetByteCount(payload.ToString(SaveOptions.DisableFormatting)) > LargestItem)
+        if (payload is not null && Encoding.UTF8.GetByteCount(payload.ToString(SaveOptions.DisableFormatting)) > LargestItem)
         {
             throw TooLarge();
         }
@@ -152,27 +165,63 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
 
     private EncryptedNodeException TooMany(int needed) => new(
         EncryptedNodeFailure.TooManyItems, service.Address, node,
-        $"the server does not let the node hold {needed:N0} items, and would drop the oldest without a word; raise its limit "
+        $"the server does not let the node hold {needed:N0} items, and would drop the oldest silently; raise its limit "
             + "(pep_max_items on Prosody, max_items_node of mod_pubsub on ejabberd) to more than that; nothing was published");
 
     private EncryptedNodeException TooLarge() => new(
         EncryptedNodeFailure.ItemTooLarge, service.Address, node,
-        $"an item would have more than {LargestItem:N0} octets, which servers do not take; nothing was published");
+        $"an item would have more than {LargestItem:N0} bytes, which servers do not take; nothing was published");
 
-    private async Task<List<ChangeResult>> RunAsync(IEnumerable<NodeChange> changes, Action? written, CancellationToken cancellationToken)
+    private async Task<bool> AddAsync(PubSubItem item, CancellationToken cancellationToken)
     {
-        var results = new List<ChangeResult>();
-        var running = new Queue<Task<ChangeResult>>();
+        await PublishAsync(item, cancellationToken);
+        return true;
+    }
+
+    // Another client may open the node at any moment.
+    private async Task PublishAsync(PubSubItem item, CancellationToken cancellationToken)
+    {
+        for (var isRepeated = false; ; isRepeated = true)
+        {
+            try
+            {
+                await service.PublishAsync(node, item, NodeSettings.Private, cancellationToken);
+                return;
+            }
+            catch (XmppStanzaException e) when (e.ApplicationCondition?.Name.LocalName == "precondition-not-met")
+            {
+                if (isRepeated)
+                {
+                    throw NotPrivate();
+                }
+
+                await CloseAsync(cancellationToken);
+            }
+        }
+    }
+
+    private async Task CloseAsync(CancellationToken cancellationToken)
+    {
+        await service.ConfigureAsync(node, Settings, cancellationToken);
+        IsMended = true;
+    }
+
+    private static async Task<List<bool>> RunAsync<T>(
+        IEnumerable<T> changes, int atOnce, Func<T, CancellationToken, Task<bool>> make, Action? written, CancellationToken cancellationToken)
+    {
+        var results = new List<bool>();
+        var running = new Queue<Task<bool>>();
         try
         {
             foreach (var change in changes)
             {
-                if (running.Count == RequestsAtOnce)
+                if (running.Count == atOnce)
                 {
                     await TakeAsync();
                 }
 
-                running.Enqueue(MakeAsync(change, cancellationToken));
+                cancellationToken.ThrowIfCancellationRequested();
+                running.Enqueue(make(change, cancellationToken));
             }
 
             while (running.Count > 0)
@@ -194,35 +243,6 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
         }
     }
 
-    private async Task<ChangeResult> MakeAsync(NodeChange change, CancellationToken cancellationToken)
-    {
-        Task<PubSubItem?>? before = null;
-        try
-        {
-            // Both are on their way at once: a server handles the stanzas of a stream in their order (RFC 6120 §10.1), so what the first shows is
-            // what the second replaces.
-            before = change.Expected is null ? null : service.GetItemAsync(node, change.Id, cancellationToken);
-            var write = change.Payload is null
-                ? service.RetractAsync(node, change.Id, cancellationToken)
-                : service.PublishAsync(node, new PubSubItem(change.Id, change.Payload), NodeSettings.Private, cancellationToken);
-            await Task.WhenAll(write, before ?? Task.CompletedTask);
-        }
-        catch (XmppStanzaException e) when (e.ApplicationCondition?.Name.LocalName == "precondition-not-met")
-        {
-            return new ChangeResult(change, IsPreconditionUnmet: true);
-        }
-
-        if (before is null)
-        {
-            return new ChangeResult(change);
-        }
-
-        var found = (await before)?.Payload;
-        return AreSame(found, change.Expected) || AreSame(found, change.Payload)
-            ? new ChangeResult(change)
-            : new ChangeResult(change, Overwritten: new NodeChange(change.Id, found, Expected: null));
-    }
-
     private async Task CheckAsync(CancellationToken cancellationToken)
     {
         if (!IsPrivate((await service.GetNodeAsync(node, cancellationToken))?.Configuration))
@@ -232,10 +252,5 @@ public sealed class EncryptedNodeWriter(INodeService service, string node)
     }
 
     private EncryptedNodeException NotPrivate() => new(
-        EncryptedNodeFailure.NotPrivate, service.Address, node, "the server does not make the node private (access model whitelist) and lasting, so nothing is kept there");
-
-    private static bool AreSame(XElement? left, XElement? right) =>
-        left is null || right is null ? left is null && right is null : ElementContent.AreSame(left, right);
-
-    private sealed record ChangeResult(NodeChange Change, bool IsPreconditionUnmet = false, NodeChange? Overwritten = null);
+        EncryptedNodeFailure.NotPrivate, service.Address, node, "the server does not make the node private (access model whitelist) and persistent, so nothing is kept there");
 }

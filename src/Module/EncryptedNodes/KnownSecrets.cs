@@ -18,7 +18,7 @@ public sealed class KnownSecrets(IEnumerable<SharedSecret> secrets) : IDisposabl
             .OrderBy(secret => secret.Timestamp).ThenBy(secret => secret.Id, StringComparer.Ordinal),
     ];
 
-    /// <summary>The secret that new items of a node are encrypted with: the newest that is not revoked (XEP-0473 §4.2). Null when there is none.</summary>
+    /// <summary>The secret that new items of a node are encrypted with: the newest that is not revoked (XEP-0473 §5.2). Null when there is none.</summary>
     public SharedSecret? Newest(Jid service, string node) => All.LastOrDefault(secret => !secret.IsRevoked && IsOf(secret, service, node));
 
     /// <summary>The secret that an item of a node names; null when it is not known.</summary>

@@ -3,10 +3,10 @@ using XmppContacts.Addressing;
 
 namespace XmppContacts.EncryptedNodes;
 
-/// <summary>What <c>shared-secret</c> and <c>revoke</c> have in common: which secret of which node they are about (XEP-0473 §4.2, §4.3).</summary>
+/// <summary>What <c>shared-secret</c> and <c>revoke</c> have in common: which secret of which node they are about (XEP-0473 §5.2, §5.3).</summary>
 internal static class NodeAddress
 {
-    public static Jid Service(XElement element) => Jid.TryParse((string?)element.Attribute("jid"), out var jid) && jid.IsBare
+    public static Jid Service(XElement element) => Jid.TryFromServer((string?)element.Attribute("jid"), out var jid) && jid.IsBare
         ? jid
         : throw new FormatException($"<{element.Name.LocalName}/> without the bare address of a service");
 

@@ -4,7 +4,7 @@ using XmppContacts.Addressing;
 
 namespace XmppContacts.EncryptedNodes;
 
-/// <summary>Says that a secret must not encrypt any more (XEP-0473 §4.3).</summary>
+/// <summary>Says that a secret must not encrypt any more (XEP-0473 §5.3).</summary>
 /// <param name="Service">The service that has the node.</param>
 /// <param name="Node">The node.</param>
 /// <param name="Id">The secret's ID.</param>

@@ -7,7 +7,7 @@ using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes;
 
-/// <summary>A passphrase that the items of a node are encrypted with (XEP-0473 §4.2).</summary>
+/// <summary>A passphrase that the items of a node are encrypted with (XEP-0473 §5.2).</summary>
 public sealed record SharedSecret
 {
     /// <summary>Below this a passphrase can be guessed (XEP-0473 §9).</summary>

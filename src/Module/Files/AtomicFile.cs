@@ -7,9 +7,6 @@ internal sealed class AtomicFile : IAsyncDisposable
 {
     private const int BufferOctets = 64 * 1024;
 
-    /// <summary>Of the folder of devices, this part holds plain files.</summary>
-    private const string InMemory = "/dev/shm/";
-
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     private readonly string? _target;
@@ -26,13 +23,13 @@ internal sealed class AtomicFile : IAsyncDisposable
     /// <summary>Where to write.</summary>
     public Stream Stream { get; }
 
-    /// <summary>Opens a file; <c>-</c> is standard output. One that is there keeps its permissions.</summary>
+    /// <summary>Opens a file; <c>-</c> is standard output. One that is there keeps its permissions, unless it is another user's, who may have chosen them.</summary>
     /// <param name="path">The target.</param>
     /// <param name="isPrivate">Whether only the user who runs the program may read a new file.</param>
     /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written, or others could lead it elsewhere.</exception>
     public static AtomicFile Open(string path, bool isPrivate) => Open(
-        path, target => !OperatingSystem.IsWindows() && File.Exists(target)
+        path, target => !OperatingSystem.IsWindows() && File.Exists(target) && FileStatus.OfLink(target)?.IsOurs is not false
             ? File.GetUnixFileMode(target)
             : OwnerOnly | (isPrivate ? 0 : UnixFileMode.GroupRead | UnixFileMode.OtherRead));
 
@@ -59,9 +56,9 @@ internal sealed class AtomicFile : IAsyncDisposable
         }
 
         // Links are followed, so that the rename replaces the file and not the link to it.
-        var link = target;
-        target = new FileInfo(target).LinkTarget is null ? target : File.ResolveLinkTarget(target, returnFinalTarget: true)!.FullName;
-        if (OpenDevice(link, target) is { } device)
+        var named = target;
+        target = TrustedPath.Of(named);
+        if (OpenDevice(named, target) is { } device)
         {
             return new AtomicFile(device, null, null);
         }
@@ -81,29 +78,23 @@ internal sealed class AtomicFile : IAsyncDisposable
         return new AtomicFile(new FileStream(temporary, options), target, temporary);
     }
 
-    // A device or pipe, as /dev/null or what a shell makes of >(…), is written to where it stands: a file put in its place would be the end of it.
-    private static FileStream? OpenDevice(string path, string target)
+    // A device or pipe, as /dev/null or what a shell makes of >(...), is written to where it stands: a file put in its place would be the end of it. It is opened by the name
+    // that was given, since what /dev/stdout leads to may have no path.
+    private static FileStream? OpenDevice(string named, string target)
     {
-        if (OperatingSystem.IsWindows() || !File.Exists(path))
+        if (OperatingSystem.IsWindows() || !File.Exists(named) || FileStatus.Of(named) is { Kind: FileKind.Regular })
         {
             return null;
         }
 
-        FileStream? file = null;
-        try
+        TrustedPath.InPlace(target);
+        var file = new FileStream(named, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, BufferOctets);
+        if (!RegularFile.Is(file))
         {
-            file = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, BufferOctets);
-            if (!file.CanSeek || (file.Length == 0 && target.StartsWith("/dev/", StringComparison.Ordinal) && !target.StartsWith(InMemory, StringComparison.Ordinal)))
-            {
-                return file;
-            }
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A file that may not be written can be replaced all the same, where its folder allows it.
+            return file;
         }
 
-        file?.Dispose();
+        file.Dispose();
         return null;
     }
 

@@ -22,7 +22,7 @@ internal sealed class AtomicFolder : IDisposable
     /// <exception cref="UnauthorizedAccessException">The folder may not be made.</exception>
     public static AtomicFolder Open(string path)
     {
-        var target = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
+        var target = TrustedPath.Of(System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path)));
         if (File.Exists(target) || (Directory.Exists(target) && Directory.EnumerateFileSystemEntries(target).Any()))
         {
             throw new IOException($"'{VisibleText.Shortened(path)}' is there already; name a folder that does not exist, or an empty one.");

@@ -10,7 +10,12 @@ public static class RealPath
 
     /// <summary>The path without symbolic links, of which one anywhere on the way may lead elsewhere, also one that another leads to. Nothing need be there.</summary>
     /// <exception cref="IOException">The links lead round in a circle.</exception>
-    public static string Of(string path)
+    public static string Of(string path) => Of(path, static (_, _) => { });
+
+    /// <inheritdoc cref="Of(string)"/>
+    /// <param name="path">The path.</param>
+    /// <param name="check">Called with the path and each link before it is followed; throws when it must not be.</param>
+    internal static string Of(string path, Action<string, string> check)
     {
         var real = "";
         var left = new Stack<string>();
@@ -25,6 +30,7 @@ public static class RealPath
                 continue;
             }
 
+            check(path, next);
             Follow(++links <= MaximumLinks ? target : throw new IOException($"There are too many symbolic links on the way to '{VisibleText.Shortened(path)}'."));
         }
 

@@ -18,7 +18,7 @@ public sealed record MetaContactEntry(XElement Element)
     public string? JidText => (string?)Element.Attribute("jid");
 
     /// <summary>The address, or null when it is missing or invalid.</summary>
-    public Jid? Jid => Addressing.Jid.TryParse(JidText, out var jid) ? jid : null;
+    public Jid? Jid => Addressing.Jid.TryFromServer(JidText, out var jid) ? jid : null;
 
     /// <summary>The metacontact's tag, or null.</summary>
     public string? Tag => (string?)Element.Attribute("tag");

@@ -8,7 +8,6 @@ using XmppContacts.Accounts.ServerData;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Keys;
-using XmppContacts.EncryptedNodes.Signcrypt;
 using XmppContacts.Files;
 using XmppContacts.MetaContacts;
 using XmppContacts.OpenPgp.Keys;
@@ -35,7 +34,7 @@ internal static class AccountBackup
     /// <summary>Writes a new file. When this returns, it is on disk under its name.</summary>
     /// <param name="account">The account.</param>
     /// <param name="ring">The keys.</param>
-    /// <param name="keys">The account's key and the one that signs; it is encrypted to both.</param>
+    /// <param name="keys">The account's keys and the one that signs; it is encrypted to all of them.</param>
     /// <param name="folder">The folder, which is made when it is not there.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
     /// <returns>The file's path.</returns>
@@ -46,8 +45,9 @@ internal static class AccountBackup
     public static async Task<string> WriteAsync(IAccountData account, IKeyRing ring, AccountKeys keys, string folder, CancellationToken cancellationToken)
     {
         var document = Octets(await DocumentAsync(account, cancellationToken));
-        OpenPgpKey[] recipients = [.. new[] { keys.Own!, keys.Signer! }.Where(key => key.CanEncrypt).DistinctBy(key => key.Fingerprint)];
-        var message = await ring.SignAndEncryptAsync(document, keys.Signer!, recipients, cancellationToken);
+        OpenPgpKey[] recipients = [.. keys.Recipients.Where(key => key.IsInRing).Select(key => key.Key)];
+        ReadOnlyMemory<byte>[] others = [.. keys.Recipients.Where(key => !key.IsInRing).Select(key => key.Octets)];
+        var message = await ring.SignAndEncryptAsync(document, keys.Signer!, recipients, others, cancellationToken);
         CryptographicOperations.ZeroMemory(document);
         MakeFolder(folder);
         var path = Path.Combine(folder, FileName(account.Jid));
@@ -78,20 +78,21 @@ internal static class AccountBackup
     /// <summary>Reads the backup of an account.</summary>
     /// <param name="path">The file.</param>
     /// <param name="account">The account.</param>
-    /// <param name="access">The keys, and who else may have signed it.</param>
+    /// <param name="access">The keys.</param>
+    /// <param name="keys">Whose keys may have signed it.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IOException">The file cannot be read.</exception>
     /// <exception cref="MigrationException">It is no backup of this account, or nobody signed it who may.</exception>
     /// <exception cref="OpenPgp.OpenPgpException">It cannot be decrypted.</exception>
-    public static async Task<ExportedAccount> ReadAsync(string path, Jid account, AddressBookAccess access, CancellationToken cancellationToken)
+    public static async Task<IAccountData> ReadAsync(
+        string path, Jid account, AddressBookAccess access, TrustedKeys keys, CancellationToken cancellationToken)
     {
         var message = await File.ReadAllBytesAsync(path, cancellationToken);
         var decrypted = await access.Ring.DecryptAsync(message, cancellationToken);
-        var owners = KeyOwners.Of(await access.Ring.GetKeysAsync(cancellationToken));
-        var signers = new[] { account, access.Signer }.OfType<Jid>().SelectMany(signer => owners.KeysOf(signer)).Select(key => key.Fingerprint).ToHashSet();
+        var signers = keys.Own.Concat(keys.OfSigner).Select(key => key.Key.Fingerprint).ToHashSet();
 
         // Everybody can encrypt to a public key.
-        if (!decrypted.Signatures.Any(signature => signature is { State: SignatureState.Valid, Key: { } key } && signers.Contains(key.Fingerprint)))
+        if (!decrypted.Signatures.Any(signature => signature is { Holds: true, Key: { } key } && signers.Contains(key.Fingerprint)))
         {
             throw new MigrationException(account, $"'{VisibleText.Shortened(path)}' is not used: it is signed neither by the account's key nor by the signer's");
         }
@@ -100,7 +101,7 @@ internal static class AccountBackup
             path, new MemoryStream(decrypted.Content.ToArray()), DocumentStart.OfFile, new AccountRegister(), ServerDataContent.Everything, new SourceProgress(), cancellationToken);
         while (reader.Next(out var read))
         {
-            if (read.Account is ExportedAccount found && found.Jid == account)
+            if (read.Account is { } found && found.Jid == account)
             {
                 return found;
             }

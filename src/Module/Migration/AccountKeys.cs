@@ -3,7 +3,7 @@ using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Keys;
-using XmppContacts.EncryptedNodes.Signcrypt;
+using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.OpenPgp.Keys;
 
 namespace XmppContacts.Migration;
@@ -11,69 +11,85 @@ namespace XmppContacts.Migration;
 /// <summary>The keys that an account's secrets are signed with and encrypted to, and what has to be done before they are used.</summary>
 /// <param name="Own">The account's key; null when one is to be made, or none is needed.</param>
 /// <param name="Signer">The key that signs; null when one is to be made, or none is needed.</param>
-/// <param name="IsAnnounced">Whether the account announces a key, so that others find it.</param>
+/// <param name="IsAnnounced">Whether the account announces the key, so that others find it.</param>
 /// <param name="Missing">Why the account cannot be migrated, as a sentence without its full stop; null when it can.</param>
 internal sealed record AccountKeys(OpenPgpKey? Own, OpenPgpKey? Signer, bool IsAnnounced, string? Missing)
 {
     /// <summary>Whether a key has to be made.</summary>
     public bool IsToBeMade { get; private init; }
 
+    /// <summary>Whether the key was made in this run, since the account had none.</summary>
+    public bool IsNew { get; init; }
+
+    /// <summary>Whether the account announces other keys.</summary>
+    public bool HasOthers { get; private init; }
+
+    /// <summary>All keys that the secrets are encrypted to: the account's, and the signer's.</summary>
+    public ImmutableArray<TrustedKey> Recipients { get; private init; } = [];
+
+    /// <summary>The keys once a missing one was made.</summary>
+    public static AccountKeys Made(OpenPgpKey key) => new(key, key, IsAnnounced: false, null) { IsNew = true, Recipients = [new TrustedKey(key, default, KeySource.MarkedOwn)] };
+
     /// <summary>Looks for the keys of an account.</summary>
     /// <param name="account">The account.</param>
     /// <param name="access">The ring, and who else signs.</param>
+    /// <param name="secrets">The account's secrets, read before.</param>
     /// <param name="makesKeys">Whether a key may be made.</param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public static async Task<AccountKeys> FindAsync(IAccountData account, AddressBookAccess access, bool makesKeys, CancellationToken cancellationToken)
+    public static async Task<AccountKeys> FindAsync(
+        IAccountData account, AddressBookAccess access, AccountSecrets secrets, bool makesKeys, CancellationToken cancellationToken)
     {
-        var owners = KeyOwners.Of(await access.Ring.GetKeysAsync(cancellationToken));
-        var announced = KeyAnnouncement.Of(await account.GetNodeAsync(KeyNodes.List, cancellationToken));
-        var all = owners.KeysOf(account.Jid);
-        var usable = all.Where(IsUsable).ToImmutableArray();
-        var own = usable.FirstOrDefault(key => key is { CanEncrypt: true, HasSecret: true, CanSign: true }) ?? usable.FirstOrDefault(key => key.CanEncrypt);
-        if (own is { HasSecret: true, CanSign: true })
+        var keys = await secrets.KeysAsync(cancellationToken);
+        var recipients = keys.Recipients(secrets.HasSigned);
+        if (keys.SigningKey(account.Jid, secrets.HasSigned) is { IsRecipient: true } own)
         {
-            return new AccountKeys(own, own, announced.Length > 0, null);
+            return Found(own.Key, own.Key, recipients);
         }
 
-        var signer = access.Signer is { } name ? owners.KeysOf(name).FirstOrDefault(key => IsUsable(key) && key is { HasSecret: true, CanSign: true }) : null;
-        if (own is not null && signer is not null)
+        var signer = access.Signer is { } name ? keys.SigningKey(name, secrets.HasSigned) : null;
+        if (!recipients.IsEmpty && signer is not null)
         {
-            return new AccountKeys(own, signer, announced.Length > 0, null);
+            return Found(
+                recipients.OrderBy(key => key.Source).First().Key, signer.Key,
+                [.. recipients.Concat(keys.OfSigner.Where(key => key.IsRecipient)).DistinctBy(key => key.Key.Fingerprint)]);
         }
 
-        if (all.IsEmpty && announced.IsEmpty && makesKeys)
+        if (keys.Own.IsEmpty && keys.Published.IsEmpty && makesKeys)
         {
             return await SecretKeyBackup.ExistsAsync(account, cancellationToken)
                 ? new AccountKeys(null, null, false, "the account has a backup of a secret key on its server, and the key ring has none of its keys: ask the user for the key, and import it")
                 : new AccountKeys(null, null, false, null) { IsToBeMade = true };
         }
 
-        return new AccountKeys(null, null, announced.Length > 0, Reason(access, all, own, announced, makesKeys));
+        return new AccountKeys(null, null, !keys.Published.IsEmpty, Reason(access, keys, recipients, makesKeys));
+
+        AccountKeys Found(OpenPgpKey own, OpenPgpKey by, ImmutableArray<TrustedKey> recipients) =>
+            new(own, by, keys.Published.Contains(own.Fingerprint), null) { Recipients = recipients, HasOthers = !keys.Published.IsEmpty };
     }
 
-    /// <summary>The user ID of an account's key (XEP-0373 §4); characters that RFC 5122 §2.2 gives another meaning are escaped.</summary>
-    public static string UserId(Jid account) => "xmpp:" + account.ToString()
-        .Replace("%", "%25", StringComparison.Ordinal).Replace("?", "%3F", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal);
-
-    private static string Reason(
-        AddressBookAccess access, ImmutableArray<OpenPgpKey> all, OpenPgpKey? own, ImmutableArray<KeyAnnouncement> announced, bool makesKeys)
+    private static string Reason(AddressBookAccess access, TrustedKeys keys, ImmutableArray<TrustedKey> recipients, bool makesKeys)
     {
-        if (own is not null)
+        if (!recipients.IsEmpty)
         {
             return access.Signer is { } signer
-                ? $"the key ring has neither the secret key of the account nor a usable one of the signer {signer}"
-                : $"the key ring has only the public key {own.Fingerprint} of the account, and nobody else is named to sign";
+                ? $"the key ring has neither the secret key of the account nor a usable one of the signer {signer}" + Remarks(keys.RefusedOfSigner.Select(key => TrustedKeys.UserIdOnly(key, signer)))
+                : $"the key ring has only the public key {recipients[0].Key.Fingerprint} of the account, and nobody else is named to sign";
         }
 
-        if (!all.IsEmpty)
+        if (keys.Own is [{ IsRecipient: false } unusable, ..])
         {
-            return $"the key {all[0].Fingerprint} of the account cannot be used any more: it is expired or revoked, or has no part that encrypts";
+            return $"the key {unusable.Key.Fingerprint} of the account cannot be used any more: it is expired or revoked, or has no part that encrypts";
         }
 
-        return announced.IsEmpty
+        if (!keys.Refused.IsEmpty)
+        {
+            return string.Join("; ", keys.Remarks());
+        }
+
+        return keys.Published.IsEmpty
             ? "the key ring has no OpenPGP key of the account" + (makesKeys ? "" : ", and none was to be made")
-            : $"the account has a published key, {announced[0].Fingerprint}, which the key ring does not have: check that it is the user's, then import it";
+            : $"the account has a published key, {keys.Published[0]}, which the key ring does not have: check that it is the user's, then import it" + Remarks(keys.Problems);
     }
 
-    private static bool IsUsable(OpenPgpKey key) => key is { IsExpired: false, IsRevoked: false };
+    private static string Remarks(IEnumerable<string> remarks) => string.Concat(remarks.Select(remark => "; " + remark));
 }

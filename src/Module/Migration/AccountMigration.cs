@@ -5,6 +5,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.MetaContacts;
+using XmppContacts.OpenPgp.Keys;
 using XmppContacts.PrivateXml;
 using XmppContacts.Rosters;
 
@@ -25,7 +26,9 @@ internal sealed class AccountMigration(
     private readonly List<string> _remarks = [];
     private ImmutableArray<ContactConflict> _conflicts = [];
     private (int Contacts, int Groups, int Reserved, int MetaContacts) _done;
+    private Roster _roster = Roster.Empty;
     private bool _hasSecrets;
+    private MigrationPlan? _readable;
 
     private bool IsPersonal => access.Service is null || access.Service == account.Jid;
 
@@ -37,8 +40,9 @@ internal sealed class AccountMigration(
         Reserved = _done.Reserved,
         MetaContacts = _done.MetaContacts,
         RosterItemsCleared = _sweep.Changed,
+        OfServer = _sweep.OfServer.Count,
         Conflicts = _conflicts,
-        Message = string.Join(' ', [.. messages, .. _remarks]),
+        Message = string.Join(' ', [.. messages, .. _remarks, .. _readable is null ? [] : MigrationRemarks.OfReadable(_readable, isDone: false)]),
     };
 
     /// <summary>Does what is to be done.</summary>
@@ -51,28 +55,86 @@ internal sealed class AccountMigration(
         }
 
         var (book, plan) = await PlanAsync(cancellationToken);
+        if (plan.IsEmpty || options.IsDryRun)
+        {
+            await RepairKeysAsync(plan, cancellationToken);
+            return await RunAsync(book, plan, null, cancellationToken);
+        }
+
+        // What another run has done until now must not be done again.
+        await using var reservation = await account.ReserveAsync(cancellationToken);
+        (book, plan) = await PlanAsync(cancellationToken);
+        return await RunAsync(book, plan, reservation, cancellationToken);
+    }
+
+    // What an earlier race of two runs left: a key that was made here, is announced, and has no backup. And keys in use that a client took out of the list.
+    private async Task RepairKeysAsync(MigrationPlan plan, CancellationToken cancellationToken)
+    {
+        if (!plan.IsEmpty || options.IsDryRun)
+        {
+            return;
+        }
+
+        var isUnannounced = !(await _secrets.NotAnnouncedAsync(cancellationToken)).IsEmpty;
+        if (!isUnannounced && !await preparation.HasCodeAsync(account.Jid, cancellationToken))
+        {
+            return;
+        }
+
+        await using var reservation = await account.ReserveAsync(cancellationToken);
+        if (isUnannounced)
+        {
+            _remarks.AddRange(SecretRemarks.OfAnnounced(await _secrets.AnnounceAsync(cancellationToken)));
+        }
+
+        if (await KeysAsync(cancellationToken) is { IsAnnounced: true, Missing: null } keys)
+        {
+            _remarks.AddRange(await preparation.AnnounceAsync(account, keys, cancellationToken));
+        }
+    }
+
+    private async Task<MigrationOutcome> RunAsync(AddressBook book, MigrationPlan plan, IAccountReservation? reservation, CancellationToken cancellationToken)
+    {
         _conflicts = plan.Conflicts;
+        var readable = MigrationRemarks.OfReadable(plan, isDone: false).ToArray();
+        if (RosterDoubts.Of(_roster) is { } doubt)
+        {
+            return Outcome(OutcomeKind.Skipped, [doubt, .. readable]);
+        }
+
         if (plan.IsEmpty)
         {
-            _remarks.AddRange(MigrationRemarks.Of(plan, book));
-            return Outcome(OutcomeKind.Unchanged);
+            return await UnchangedAsync(book, plan, reservation, cancellationToken);
+        }
+
+        if (UnopenedItems.Of(book, ItemFaultKind.UnknownSecret) is { } unopened)
+        {
+            return Outcome(OutcomeKind.Failed, [unopened, "Its contacts would be stored twice.", .. readable]);
         }
 
         var keys = await KeysAsync(cancellationToken);
-        if (Hindrance(book, keys) is { } reason)
+        if (keys?.Missing is { } reason)
         {
-            return Outcome(OutcomeKind.Skipped, FailureText.Sentence(reason));
+            return Outcome(OutcomeKind.Skipped, [FailureText.Sentence(reason), .. readable]);
         }
 
         _remarks.AddRange(MigrationRemarks.Of(plan, book));
-        if (options.IsDryRun)
+        if (!access.AcceptsMissing && !book.MissingItems.IsEmpty)
+        {
+            return Outcome(OutcomeKind.Failed, [FailureText.Sentence(MissingItemText.Refusal(book.MissingItems)), .. readable]);
+        }
+
+        if (reservation is null)
         {
             _done = (plan.Contacts, plan.Groups, plan.Reserved, plan.MetaContacts);
-            return Outcome(OutcomeKind.Planned) with { RosterItemsCleared = plan.RosterItems.Length };
+            await RemarkExpiryAsync(keys, cancellationToken);
+            return Outcome(OutcomeKind.Planned, readable) with { RosterItemsCleared = plan.RosterItems.Length };
         }
 
         Report(MigrationStage.Preparing);
-        await PrepareAsync(plan, keys, cancellationToken);
+        _readable = plan;
+        await PrepareAsync(plan, keys, reservation, cancellationToken);
+        var isWritten = false;
         for (var pass = 1; !plan.IsEmpty; pass++)
         {
             if (pass > MaximumPasses)
@@ -81,9 +143,22 @@ internal sealed class AccountMigration(
             }
 
             options.Stop.ThrowIfCancellationRequested();
+            await reservation.ConfirmAsync(cancellationToken);
             book = await PublishAsync(book, plan, cancellationToken);
             await ClearAsync(plan, EncryptedRoster.Of(book), cancellationToken);
+            isWritten |= plan.NeedsWriting || plan.ClearsStorage;
             (book, plan) = await PlanAsync(cancellationToken);
+            if (plan.IsEmpty && _sweep.NeedsReload)
+            {
+                await account.ReloadAsync(cancellationToken);
+                _sweep.NoteReturned(await account.GetRosterAsync(cancellationToken));
+                (book, plan) = await PlanAsync(cancellationToken);
+            }
+        }
+
+        if (_sweep.OfServer.Count > 0)
+        {
+            _remarks.Add(MigrationRemarks.OfServer([.. _sweep.OfServer.Keys]));
         }
 
         if (_sweep.ApprovalsLost > 0)
@@ -91,26 +166,61 @@ internal sealed class AccountMigration(
             _remarks.Add($"The server forgot that {MigrationRemarks.Count(_sweep.ApprovalsLost, "contact")} had been approved in advance.");
         }
 
-        await ShareAsync(cancellationToken);
-        return Outcome(OutcomeKind.Migrated);
+        await PutBackAsync(isReserved: true, cancellationToken);
+        await RemarkKeysAsync(cancellationToken);
+        await RemarkExpiryAsync(keys, cancellationToken);
+        _remarks.AddRange(MigrationRemarks.OfReadable(_readable, isDone: true));
+        _readable = null;
+        return plan.ReadableLeft > 0 ? Outcome(OutcomeKind.Failed) : Outcome(isWritten || _sweep.Changed > 0 ? OutcomeKind.Migrated : OutcomeKind.Unchanged) with { Unopened = UnopenedItems.Count(book) };
     }
 
-    // Of an export, the secrets must be in the file and in a message. A run that was ended before, or on the same export, leaves them in the file alone.
-    private async Task ShareAsync(CancellationToken cancellationToken)
+    private async Task<MigrationOutcome> UnchangedAsync(AddressBook book, MigrationPlan plan, IAccountReservation? reservation, CancellationToken cancellationToken)
     {
-        if (!access.AlwaysInFile || !_secrets.Found.Any(found => found.Origins == SecretOrigins.File && found.Secret.Service == _secrets.Service && Nodes.Contains(found.Secret.Node)))
+        _remarks.AddRange(MigrationRemarks.Of(plan, book));
+        if (!book.MissingItems.IsEmpty)
         {
-            return;
+            _remarks.Add(FailureText.Sentence(MissingItemText.Summary(book.MissingItems)));
         }
 
+        if (UnopenedItems.Of(book) is { } unopened)
+        {
+            return Outcome(OutcomeKind.Failed, unopened);
+        }
+
+        if (!options.IsDryRun && await PutBackAsync(isReserved: reservation is not null, cancellationToken))
+        {
+            await RemarkKeysAsync(cancellationToken);
+        }
+
+        await RemarkExpiryAsync(null, cancellationToken);
+        _remarks.AddRange(MigrationRemarks.OfReadable(plan, isDone: true));
+        return Outcome(plan.ReadableLeft > 0 ? OutcomeKind.Failed : OutcomeKind.Unchanged);
+    }
+
+    // Archives expire, and servers are restored from backups: what is missing of the secrets anywhere is put there again.
+    private async Task<bool> PutBackAsync(bool isReserved, CancellationToken cancellationToken)
+    {
         try
         {
-            await _secrets.ShareAsync(cancellationToken);
+            var done = isReserved ? await _secrets.PutBackAsync(cancellationToken) : await _secrets.PutBackAsync(account.ReserveAsync, cancellationToken);
+            _remarks.AddRange(SecretRemarks.Of(done));
+            _remarks.AddRange(SecretRemarks.Of(_secrets.Rollbacks));
+            return !done.IsEmpty;
         }
-        catch (SharedSecretException e) when (e.Reason is SharedSecretFailure.NoKey or SharedSecretFailure.NotKept)
+        catch (SharedSecretException e) when (e.Reason is SharedSecretFailure.NoKey)
         {
-            _remarks.Add(FailureText.Sentence($"The shared secrets are in the secrets file alone, and no message carries them: {e.Message}"));
+            _remarks.Add(FailureText.Sentence(e.Message));
+            return false;
         }
+    }
+
+    private async Task RemarkKeysAsync(CancellationToken cancellationToken) =>
+        _remarks.AddRange(await SecretRemarks.OfKeysAsync(_secrets, Nodes, cancellationToken));
+
+    private async Task RemarkExpiryAsync(AccountKeys? keys, CancellationToken cancellationToken)
+    {
+        var inUse = await _secrets.KeysInUseAsync(cancellationToken);
+        _remarks.AddRange(SecretRemarks.OfExpiry(keys is null ? inUse : inUse.Concat(keys.Recipients.Select(key => key.Key)).Concat(new[] { keys.Signer }.OfType<OpenPgpKey>())));
     }
 
     // XEP-0223 §5: without these nothing private is kept there.
@@ -130,6 +240,7 @@ internal sealed class AccountMigration(
     {
         // The roster first: what is encrypted later than it was read cannot be missing in the book.
         var data = await ReadableData.ReadAsync(account, cancellationToken);
+        _roster = data.Roster;
         foreach (var item in data.Roster.Items)
         {
             if (_seen.TryGetValue(item.Jid, out var seen) && item.HasNameOrGroups && !item.HasNameAndGroupsOf(seen))
@@ -142,7 +253,8 @@ internal sealed class AccountMigration(
         }
 
         var book = await ReadBookAsync(cancellationToken);
-        return (book, MigrationPlan.Of(data, book, options.IncludeMetaContacts, jid => options.PreferRoster || _newer.Contains(jid), access.Padding));
+        data = data with { Roster = _sweep.WithoutOfServer(data.Roster, EncryptedRoster.Of(book)) };
+        return (book, MigrationPlan.Of(data, book, options.IncludeMetaContacts, jid => options.PreferRoster || _newer.Contains(jid), access.Padding, access.AcceptsMissing, options.IncludeCards));
     }
 
     private async Task<AddressBook> ReadBookAsync(CancellationToken cancellationToken)
@@ -150,33 +262,32 @@ internal sealed class AccountMigration(
         // The secrets are looked for anew each time: only what is found again decrypts.
         using var known = await _secrets.ReadAsync(cancellationToken);
         _hasSecrets = Nodes.All(node => known.Newest(_secrets.Service, node) is not null);
-        return await AddressBookReader.ReadAsync(account, known, access.Service, access.Fallback, cancellationToken);
+        return await AddressBookReader.ReadAsync(account, known, access.Service, access.AcceptsMissing, cancellationToken);
     }
 
     // With secrets at hand and no backup to encrypt, no key is needed.
     private async Task<AccountKeys?> KeysAsync(CancellationToken cancellationToken)
     {
-        var keys = await AccountKeys.FindAsync(account, access, options.GenerateKeys, cancellationToken);
+        var keys = await AccountKeys.FindAsync(account, access, _secrets, options.GenerateKeys, cancellationToken);
         return keys.Missing is not null && _hasSecrets && options.BackupFolder is null ? null : keys;
     }
 
-    private static string? Hindrance(AddressBook book, AccountKeys? keys)
-    {
-        var unknown = book.Faults.Count(fault => fault.Kind == ItemFaultKind.UnknownSecret);
-        return unknown > 0
-            ? $"{MigrationRemarks.Count(unknown, "encrypted item")} would be doubled, which no known secret opens: name the key or the secrets file that was used then, or remove what cannot be read"
-            : keys?.Missing;
-    }
-
-    private async Task PrepareAsync(MigrationPlan plan, AccountKeys? keys, CancellationToken cancellationToken)
+    private async Task PrepareAsync(MigrationPlan plan, AccountKeys? keys, IAccountReservation reservation, CancellationToken cancellationToken)
     {
         // Before anything is changed, keys included.
         await plan.CheckLimitsAsync(IsPersonal ? account.Nodes : account.NodesAt(_secrets.Service), cancellationToken);
-        if (keys is null)
+        if (keys is not null)
         {
-            return;
+            await PrepareKeysAsync(keys, reservation, cancellationToken);
         }
 
+        // Nothing is encrypted, and nothing cleared, before the secrets are where they do not expire.
+        options.Stop.ThrowIfCancellationRequested();
+        using var known = await _secrets.EnsureAsync(Nodes, cancellationToken);
+    }
+
+    private async Task PrepareKeysAsync(AccountKeys keys, IAccountReservation reservation, CancellationToken cancellationToken)
+    {
         options.Stop.ThrowIfCancellationRequested();
         keys = await preparation.MakeAsync(account, keys, cancellationToken);
         if (options.BackupFolder is { } folder)
@@ -185,10 +296,16 @@ internal sealed class AccountMigration(
         }
 
         options.Stop.ThrowIfCancellationRequested();
-        await preparation.AnnounceAsync(account, keys, cancellationToken);
+        await reservation.ConfirmAsync(cancellationToken);
+        _remarks.AddRange(await preparation.AnnounceAsync(account, keys, cancellationToken));
+        if (keys is { IsAnnounced: false, HasOthers: true })
+        {
+            _remarks.AddRange(SecretRemarks.OfAnnounced([keys.Own!.Fingerprint]));
+        }
+
         if (!_hasSecrets && keys.Signer != keys.Own)
         {
-            _remarks.Add($"Its shared secrets are signed by the key of {access.Signer}.");
+            _remarks.Add($"Its shared secrets are signed by the key of {access.Signer}, which clients refuse that accept published keys of the account only: `secret share` with the user's own key repairs that.");
         }
     }
 

@@ -31,7 +31,7 @@ public sealed class AccountMigrator : IDisposable
 
         _access = access;
         _options = options;
-        _codes = options is { GenerateKeys: true, BackupCodes: { } path } ? new BackupCodesFile(path) : null;
+        _codes = options is { GenerateKeys: true, BackupCodes: { } path } ? new BackupCodesFile(path, options.EndsCodesWithCrLf) : null;
         _keys = new KeyPreparation(access.Ring, _codes);
     }
 

@@ -6,6 +6,7 @@ using XmppContacts.Contacts;
 using XmppContacts.MetaContacts;
 using XmppContacts.PrivateXml;
 using XmppContacts.Rosters;
+using XmppContacts.Streams;
 using XmppContacts.Text;
 using XmppContacts.Xml;
 
@@ -20,6 +21,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
     private readonly List<string> _remarks = [];
     private int _groups;
     private int _metaContacts;
+    private int _unopened;
 
     /// <summary>What has been done so far.</summary>
     public MigrationOutcome Outcome(OutcomeKind kind, params ReadOnlySpan<string> messages) => new(account.Jid, kind)
@@ -27,6 +29,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         Contacts = _sweep.Changed,
         Groups = _groups,
         MetaContacts = _metaContacts,
+        Unopened = _unopened,
         Message = string.Join(' ', [.. messages, .. _remarks]),
     };
 
@@ -35,6 +38,11 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
     {
         Report(MigrationStage.Reading);
         var book = await ReadBookAsync(cancellationToken);
+        if (!access.AcceptsMissing && !book.MissingItems.IsEmpty && options is { BackupFile: null, BackupFolder: null })
+        {
+            return Outcome(OutcomeKind.Failed, FailureText.Sentence(MissingItemText.Refusal(book.MissingItems)));
+        }
+
         if (await RestoredDataAsync(book, cancellationToken) is not { } restored)
         {
             return Outcome(OutcomeKind.Skipped, $"'{VisibleText.Shortened(options.BackupFolder!)}' has no backup of it.");
@@ -57,7 +65,7 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         if (changes.IsEmpty && isStorageComplete && !(hasEncrypted && HasRemovable(data, book)))
         {
             _remarks.AddRange(hasEncrypted ? [Left] : []);
-            return Outcome(OutcomeKind.Unchanged);
+            return Outcome(_unopened > 0 ? OutcomeKind.Failed : OutcomeKind.Unchanged);
         }
 
         _groups = changes.SelectMany(item => wanted[item.Jid].NamedGroups).Distinct().Count();
@@ -67,16 +75,29 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             return Outcome(OutcomeKind.Planned) with { Contacts = changes.Length };
         }
 
-        await RestoreStorageAsync(MetaContactEntry.Storage, restored.MetaContacts, cancellationToken);
-        await RestoreStorageAsync(RosterNotes.Storage, Notes(restored), cancellationToken);
-        options.Stop.ThrowIfCancellationRequested();
+        await using var reservation = await account.ReserveAsync(cancellationToken);
         Report(MigrationStage.Restoring, 0, changes.Length);
         var roster = await _sweep.RunAsync(
             changes, item => AsItWas(item, wanted[item.Jid]),
             (done, total) => Report(MigrationStage.Restoring, done, total), options.Stop, cancellationToken);
         options.Stop.ThrowIfCancellationRequested();
+
+        // Each on its own: a server without private storage keeps nobody's names back.
+        var storages = new[]
+        {
+            await TryRestoreStorageAsync("metacontacts", MetaContactEntry.Storage, restored.MetaContacts, cancellationToken),
+            await TryRestoreStorageAsync("notes", RosterNotes.Storage, Notes(restored), cancellationToken),
+        };
+        options.Stop.ThrowIfCancellationRequested();
         Report(MigrationStage.Verifying);
-        await CheckAsync(restored, wanted, roster, cancellationToken);
+        await CheckAsync(restored, wanted, roster, storages, cancellationToken);
+        if (storages.Contains(false))
+        {
+            // What could not be restored is in the encrypted contacts alone.
+            return Outcome(OutcomeKind.Failed);
+        }
+
+        await reservation.ConfirmAsync(cancellationToken);
         if (hasEncrypted)
         {
             await RemoveAsync(book, cancellationToken);
@@ -94,9 +115,10 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
         }
 
         var backups = new List<RestoredData>();
+        var keys = await access.KeysOfAsync(account, cancellationToken);
         foreach (var path in options.BackupFile is { } file ? [file] : AccountBackup.Find(options.BackupFolder!, account.Jid))
         {
-            var backup = await AccountBackup.ReadAsync(path, account.Jid, access, cancellationToken);
+            var backup = await AccountBackup.ReadAsync(path, account.Jid, access, keys, cancellationToken);
             backups.Add(RestoredData.Of(await ReadableData.ReadAsync(backup, cancellationToken)));
         }
 
@@ -112,21 +134,51 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             _remarks.Add($"No longer in the roster, and not made again: {MigrationRemarks.Count(gone, "contact")} with a name or groups.");
         }
 
-        if (book.Faults.Length > 0 && options is { BackupFile: null, BackupFolder: null })
+        if (options is not { BackupFile: null, BackupFolder: null })
         {
-            _remarks.Add($"Not to be read, and so not restored: {MigrationRemarks.Count(book.Faults.Length, "encrypted item")}.");
+            return;
+        }
+
+        _unopened = UnopenedItems.Count(book);
+        _remarks.AddRange(UnopenedItems.Of(book) is { } unopened ? [unopened] : []);
+        var readable = ReadableItems.Count(book) + ReadableItems.CardsOf(book);
+        if (readable > 0)
+        {
+            _remarks.Add($"Not encrypted, and so not restored: {MigrationRemarks.Count(readable, "item")} of the nodes, which stay (`migrate` encrypts them).");
+        }
+
+        var others = book.Faults.Length - _unopened - ReadableItems.Count(book);
+        if (others > 0)
+        {
+            _remarks.Add($"Not to be read, and so not restored: {MigrationRemarks.Count(others, "encrypted item")}.");
         }
     }
 
-    private async Task CheckAsync(RestoredData restored, Dictionary<Jid, RosterItem> wanted, Roster roster, CancellationToken cancellationToken)
+    private async Task CheckAsync(RestoredData restored, Dictionary<Jid, RosterItem> wanted, Roster roster, bool[] storages, CancellationToken cancellationToken)
     {
         var missing = roster.Items.Count(item => !IsRestored(item, wanted));
         var data = await ReadableData.ReadAsync(account, cancellationToken);
-        if (missing > 0 || With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is not null || With(data.Notes, RosterNotes.Storage, Notes(restored)) is not null)
+        if (missing > 0
+            || (storages[0] && With(data.MetaContacts, MetaContactEntry.Storage, restored.MetaContacts) is not null)
+            || (storages[1] && With(data.Notes, RosterNotes.Storage, Notes(restored)) is not null))
         {
             throw new MigrationException(
                 account.Jid,
                 $"{(missing > 0 ? MigrationRemarks.Count(missing, "contact") : "metacontacts or notes")} could not be read back as written: another client has changed that just now, and another run goes on from here");
+        }
+    }
+
+    private async Task<bool> TryRestoreStorageAsync(string what, XName name, XElement? kept, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RestoreStorageAsync(name, kept, cancellationToken);
+            return true;
+        }
+        catch (XmppStanzaException e)
+        {
+            _remarks.Add($"The {what} could not be restored to the private storage: {e.Message}");
+            return false;
         }
     }
 
@@ -139,19 +191,24 @@ internal sealed class AccountRestoration(IAccountStore account, AddressBookAcces
             cancellationToken);
     }
 
+    // Nodes with items that are nowhere else stay.
+    private static bool CanDelete(AddressBook book) => book.Faults.IsEmpty && ReadableItems.CardsOf(book) == 0;
+
     // What an earlier run had to leave is left again.
     private static bool HasRemovable(ReadableData data, AddressBook book)
     {
         var copies = new ReadableCopies(data, book);
-        return (book.Faults.IsEmpty && copies.HasAll) || book.Contacts.Any(contact => copies.Has(contact.Contact));
+        return (CanDelete(book) && copies.HasAll) || book.Contacts.Any(contact => copies.Has(contact.Contact));
     }
 
     private async Task RemoveAsync(AddressBook book, CancellationToken cancellationToken)
     {
         var nodes = access.Service is null || access.Service == account.Jid ? account.Nodes : account.NodesAt(access.Service);
         var copies = new ReadableCopies(await ReadableData.ReadAsync(account, cancellationToken), book);
-        if (book.Faults.IsEmpty && copies.HasAll && !await HasChangedAsync(book, cancellationToken))
+        if (CanDelete(book) && copies.HasAll && !await HasChangedAsync(book, cancellationToken))
         {
+            // Otherwise what it lists would be missing.
+            await access.RemoveManifestAsync(account, cancellationToken);
             await nodes.DeleteAsync(ContactNodes.Contacts, cancellationToken);
             await nodes.DeleteAsync(ContactNodes.Groups, cancellationToken);
             return;

@@ -8,21 +8,22 @@ namespace XmppContacts.Migration;
 
 /// <summary>
 /// The codes of secret-key backups, as CSV with the columns <c>Account,Fingerprint,BackupCode</c>, for the user who runs the program alone. Rows are only
-/// added; of several for one key the last counts. For any number of accounts at one time, of several runs too.
+/// added; of several for one key the last counts. For any number of accounts at one time, of several runs too. Lines end with LF, so that <c>cut -d, -f3</c>
+/// gives a code alone; those that are there, with CRLF or LF, stay as they are.
 /// </summary>
 /// <param name="path">The file.</param>
-internal sealed class BackupCodesFile(string path) : IDisposable
+/// <param name="endsLinesWithCrLf">Whether lines end with CRLF (RFC 4180), for spreadsheets.</param>
+internal sealed class BackupCodesFile(string path, bool endsLinesWithCrLf = false) : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const int Attempts = 100;
 
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(50);
 
-    // An address may begin as a formula does.
-    private static readonly CsvWriterOptions Format = CsvWriterOptions.Default with { Injection = CsvInjection.Escape };
-
     private static readonly string[] Columns = ["Account", "Fingerprint", "BackupCode"];
 
+    // An address may begin as a formula does.
+    private readonly CsvWriterOptions _format = CsvWriterOptions.Default with { Injection = CsvInjection.Escape, NewLine = endsLinesWithCrLf ? "\r\n" : "\n" };
     private readonly SemaphoreSlim _gate = new(1);
     private bool _isChecked;
 
@@ -53,6 +54,50 @@ internal sealed class BackupCodesFile(string path) : IDisposable
         }
     }
 
+    /// <summary>The codes that are kept for an account with the fingerprints of their keys, in their order; none when there is no file.</summary>
+    /// <exception cref="IOException">The file cannot be read, or is none of codes.</exception>
+    public async Task<IReadOnlyList<(string Fingerprint, BackupCode Code)>> ReadAsync(Jid account, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            if (!File.Exists(path))
+            {
+                return [];
+            }
+
+            var found = new List<(string Fingerprint, BackupCode Code)>();
+            await using var file = await OpenAsync(cancellationToken);
+            if (!RegularFile.Is(file) || file.Length == 0)
+            {
+                return [];
+            }
+
+            await CheckAsync(file, cancellationToken);
+            file.Position = 0;
+            await using var csv = CsvReader.Create(file, CsvReaderOptions.Default, leaveOpen: true);
+            await csv.ReadHeaderAsync(cancellationToken);
+            int[] indexes = [.. Columns.Select(column => csv.TryGetFieldIndex(column, out var index) ? index : -1)];
+            while (await csv.ReadAsync(cancellationToken))
+            {
+                // What the cell was escaped with for spreadsheets stands before an address.
+                if (Jid.TryParse(csv.GetString(indexes[0]).TrimStart('\''), out var jid) && jid == account && BackupCode.TryParse(csv.GetString(indexes[2]), out var code))
+                {
+                    found.Add((csv.GetString(indexes[1]), code));
+                }
+            }
+
+            return found;
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    /// <summary>The file's name, for messages.</summary>
+    public string Name => VisibleText.Shortened(Path.GetFileName(path));
+
     public void Dispose() => _gate.Dispose();
 
     // Rows are written at the end that the file has: of two who add at one time, one would write over the other's. The other is done in a moment.
@@ -68,7 +113,7 @@ internal sealed class BackupCodesFile(string path) : IDisposable
         {
             try
             {
-                return new FileStream(path, options);
+                return new FileStream(TrustedPath.InPlace(path), options);
             }
             catch (IOException) when (attempt < Attempts && File.Exists(path))
             {
@@ -93,7 +138,7 @@ internal sealed class BackupCodesFile(string path) : IDisposable
         _isChecked = true;
     }
 
-    private static async Task WriteAsync(FileStream file, string[] row, CancellationToken cancellationToken)
+    private async Task WriteAsync(FileStream file, string[] row, CancellationToken cancellationToken)
     {
         if (!OperatingSystem.IsWindows())
         {
@@ -102,7 +147,7 @@ internal sealed class BackupCodesFile(string path) : IDisposable
         }
 
         using var rows = new MemoryStream();
-        var csv = CsvWriter.Create(rows, Format, leaveOpen: true);
+        var csv = CsvWriter.Create(rows, _format, leaveOpen: true);
         if (file.Length == 0)
         {
             csv.WriteRecord(Columns);
@@ -112,7 +157,7 @@ internal sealed class BackupCodesFile(string path) : IDisposable
             file.Position = file.Length - 1;
             if (file.ReadByte() != '\n')
             {
-                rows.Write("\r\n"u8);
+                rows.Write(endsLinesWithCrLf ? "\r\n"u8 : "\n"u8);
             }
         }
 

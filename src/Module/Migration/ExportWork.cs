@@ -11,11 +11,11 @@ namespace XmppContacts.Migration;
 /// <param name="stop">Ends it: half an export is none.</param>
 internal sealed class ExportWork(string source, string? output, int parallel, CancellationToken stop)
 {
-    private readonly ServerDataSource _source = new(source);
-    private readonly ServerDataRewriter? _rewriter = output is null ? null : new ServerDataRewriter(source, output, parallel);
+    // A plan is of the accounts that would be changed: of one that is not read entirely, or stands there twice, none would be.
+    private readonly ServerDataRewriter _rewriter = new(source, output, parallel);
 
     /// <summary>How far it has come; may be asked from any thread.</summary>
-    public SourceProgress Progress => _rewriter?.Progress ?? _source.Progress;
+    public SourceProgress Progress => _rewriter.Progress;
 
     /// <summary>Does the work and gives the outcomes in the accounts' order.</summary>
     /// <param name="work">What is done to an account, which is then written as it is.</param>
@@ -24,9 +24,7 @@ internal sealed class ExportWork(string source, string? output, int parallel, Ca
         Func<EditedAccount, CancellationToken, ValueTask<MigrationOutcome>> work, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, stop);
-        var results = _rewriter?.RewriteAsync(WorkAsync, ended.Token)
-            ?? _source.SelectAsync((account, token) => WorkAsync(new EditedAccount((ExportedAccount)account), token), ended.Token);
-        await foreach (var result in results)
+        await foreach (var result in _rewriter.RewriteAsync(WorkAsync, ended.Token))
         {
             yield return result;
         }

@@ -35,7 +35,7 @@ public sealed class ExportedAccountMigrator : IDisposable
         }
 
         _target = target;
-        _migrator = new AccountMigrator(access with { AlwaysInFile = true }, options);
+        _migrator = new AccountMigrator(access, options);
     }
 
     /// <summary>Migrates an account. One that is not migrated to its end is as it was.</summary>
@@ -48,6 +48,12 @@ public sealed class ExportedAccountMigrator : IDisposable
     {
         ArgumentNullException.ThrowIfNull(account);
         var outcome = await _migrator.MigrateAsync(account, progress, cancellationToken);
+        if (outcome.Outcome == OutcomeKind.Unchanged)
+        {
+            // Nothing, or shared secrets that were missing and are whole statements.
+            return outcome;
+        }
+
         if (outcome.Outcome != OutcomeKind.Migrated)
         {
             // Half a change is of no use.
@@ -86,6 +92,8 @@ public sealed class ExportedAccountMigrator : IDisposable
         : $"A node needs room for {needed:N0} items: set {(_target == ExportTarget.Prosody ? "pep_max_items" : "the server's limit")} to more than that before the import.";
 
     private string SecretMessage() => _target == ExportTarget.Prosody
-        ? "Prosody's import takes over no messages: the shared secrets are in the secrets file and must be shared at the first login (secret share SOURCE --secrets FILE)."
-        : "The shared secrets are in a message that waits for the account, and in the secrets file: where the server does not import messages, they must be shared at the first login (secret share SOURCE --secrets FILE).";
+        ? "Prosody's import takes over no messages: the shared secrets are in the account's private node and in the secrets file; other clients get them by "
+            + "secret share SOURCE --secrets FILE after the import."
+        : "The shared secrets are in the account's private node, in messages that wait for the account, and in the secrets file: where the server imports neither, "
+            + "share them at the first login (secret share SOURCE --secrets FILE).";
 }

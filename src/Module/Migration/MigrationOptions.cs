@@ -6,6 +6,9 @@ public sealed record MigrationOptions
     /// <summary>Whether what private storage has about contacts moves too: metacontacts (XEP-0209) become contacts with several identities, and notes (XEP-0145) go with their contacts.</summary>
     public bool IncludeMetaContacts { get; init; }
 
+    /// <summary>Whether vCards of contacts in the contact node move into the encrypted contacts too, with their names and groups (XEP-0292).</summary>
+    public bool IncludeCards { get; init; }
+
     /// <summary>Whether the roster's name and groups count where an encrypted contact has others; else the encrypted ones stay, and the roster's are kept beside them.</summary>
     public bool PreferRoster { get; init; }
 
@@ -14,6 +17,9 @@ public sealed record MigrationOptions
 
     /// <summary>The CSV file that the codes of secret-key backups are added to, <c>Account,Fingerprint,BackupCode</c>, or null. They are nowhere else.</summary>
     public string? BackupCodes { get; init; }
+
+    /// <summary>Whether lines of <see cref="BackupCodes"/> end with CRLF, for spreadsheets; else with LF.</summary>
+    public bool EndsCodesWithCrLf { get; init; }
 
     /// <summary>The folder for an encrypted backup of each account, made before its first change, or null.</summary>
     public string? BackupFolder { get; init; }

@@ -23,6 +23,12 @@ public sealed record MigrationOutcome(Jid Account, OutcomeKind Outcome)
     /// <summary>Roster items whose names and groups were cleared.</summary>
     public int RosterItemsCleared { get; init; }
 
+    /// <summary>Roster items whose name or groups the server itself supplies, so that they cannot be cleared (shared roster groups).</summary>
+    public int OfServer { get; init; }
+
+    /// <summary>Encrypted items that could not be opened, so that the account is not done.</summary>
+    public int Unopened { get; init; }
+
     /// <summary>Why, and what is to be known besides; one or several sentences that hold nothing private, or nothing.</summary>
     public string Message { get; init; } = "";
 

@@ -12,7 +12,8 @@ namespace XmppContacts.Migration;
 /// <param name="data">What the server can read.</param>
 /// <param name="includesStorage">Whether metacontacts and notes move too.</param>
 /// <param name="prefersRoster">Whether of a contact the roster's name and groups count, where the encrypted ones differ.</param>
-internal sealed class RosterEncryption(ReadableData data, bool includesStorage, Func<Jid, bool> prefersRoster)
+/// <param name="includesCards">Whether vCards of contacts move too.</param>
+internal sealed class RosterEncryption(ReadableData data, bool includesStorage, Func<Jid, bool> prefersRoster, bool includesCards = false)
 {
     private readonly Dictionary<Jid, ContactConflict> _conflicts = [];
     private readonly HashSet<Jid> _movable = [.. Movable(data.Roster).Select(item => item.Jid)];
@@ -29,6 +30,9 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
     public void Apply(AddressBookDraft draft)
     {
         draft.MergeDuplicates();
+        draft.RenewSecrets();
+        draft.Readable.TakeContacts(draft);
+        draft.UniteGroups();
         _groupIds = draft.Groups.GroupBy(group => group.Name, StringComparer.Ordinal)
             .ToDictionary(same => same.Key, same => same.First().Id, StringComparer.Ordinal);
         var encrypted = EncryptedRoster.Of(draft);
@@ -43,10 +47,15 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
         {
             AddNotes(draft, encrypted);
         }
+
+        if (includesCards)
+        {
+            draft.Readable.TakeCards(draft);
+        }
     }
 
     /// <summary>The contact that a note is about, or null.</summary>
-    public static Jid? ContactOf(XElement note) => Jid.TryParse((string?)note.Attribute("jid"), out var jid) ? jid.Bare : null;
+    public static Jid? ContactOf(XElement note) => Jid.TryFromServer((string?)note.Attribute("jid"), out var jid) ? jid.Bare : null;
 
     private void Complete(AddressBookDraft draft, EncryptedRoster encrypted, RosterItem item, Dictionary<string, Contact> parts)
     {

@@ -18,7 +18,7 @@ public sealed class OpenPgpException(OpenPgpFailure reason, string message, stri
     internal static OpenPgpException TooLarge(string what) => new(OpenPgpFailure.TooLarge, $"the OpenPGP message is refused: {what}");
 
     internal static OpenPgpException Unsupported(string algorithm) =>
-        new(OpenPgpFailure.Unsupported, $"the OpenPGP message uses {algorithm}, which is not read without GnuPG", algorithm);
+        new(OpenPgpFailure.Unsupported, $"the OpenPGP message uses {algorithm}, which is not supported", algorithm);
 
     internal static OpenPgpException NoIntegrity() =>
         new(OpenPgpFailure.NoIntegrity, "the OpenPGP message has no integrity protection, and is refused: it could have been changed");

@@ -33,6 +33,9 @@ public enum OpenPgpFailure
     /// <summary>GnuPG could not be started, or was ended by a signal before it was done: that says nothing about keys and messages.</summary>
     GnuPgInterrupted,
 
+    /// <summary>GnuPG did not end in time and was stopped: that says nothing about keys and messages.</summary>
+    GnuPgTimeout,
+
     /// <summary>There is no GnuPG on this machine.</summary>
     GnuPgMissing,
 
@@ -41,6 +44,9 @@ public enum OpenPgpFailure
 
     /// <summary>GnuPG cannot talk to its agent, which has the secret keys: often because the name of the home folder is too long for a socket.</summary>
     AgentUnreachable,
+
+    /// <summary>A key file or its directory cannot be read or written.</summary>
+    KeyFilesUnusable,
 
     /// <summary>No such public key, or none at all in what should hold one.</summary>
     NoSuchKey,

@@ -7,7 +7,7 @@ namespace XmppContacts.OpenPgp;
 
 /// <summary>
 /// A passphrase, the keys derived from it, and what can be done with them: encrypt and decrypt OpenPGP messages in process (RFC 9580, LibrePGP's
-/// OCB packets). Derived keys are kept, so that a batch costs one derivation, and zeroed by <see cref="Dispose"/>. For any number of threads.
+/// OCB packets, old ciphers to read). Derived keys are kept, so that a batch costs one derivation, and zeroed by <see cref="Dispose"/>. For any number of threads.
 /// </summary>
 public sealed class SymmetricSecret : IDisposable
 {
@@ -53,26 +53,6 @@ public sealed class SymmetricSecret : IDisposable
     /// <exception cref="OpenPgpException">Anything is wrong with the message; no other exception comes from what it holds.</exception>
     public byte[] Decrypt(ReadOnlySpan<byte> message, CancellationToken cancellationToken = default) =>
         SymmetricMessageReader.Read(message, _keys, cancellationToken);
-
-    /// <summary>Decrypts a message, with the help of another program when its algorithms are not read in process.</summary>
-    /// <param name="message">The message, binary, as anybody may have sent it: at most 16 MiB.</param>
-    /// <param name="fallback">Asked only when <see cref="Decrypt"/> gives up with <see cref="OpenPgpFailure.Unsupported"/>; null when there is none.</param>
-    /// <param name="cancellationToken">Ends the derivation of keys and the other program.</param>
-    /// <returns>The content as it stands.</returns>
-    /// <exception cref="OpenPgpException">Anything is wrong with the message, or with the other program.</exception>
-    public async Task<byte[]> DecryptAsync(ReadOnlyMemory<byte> message, ISymmetricDecryptor? fallback, CancellationToken cancellationToken = default)
-    {
-        try
-        {
-            return Decrypt(message.Span, cancellationToken);
-        }
-        catch (OpenPgpException exception) when (exception.Reason == OpenPgpFailure.Unsupported && fallback is not null)
-        {
-            ObjectDisposedException.ThrowIf(_passphrase.IsDisposed, this);
-        }
-
-        return await fallback.DecryptAsync(message, _passphrase.Memory, cancellationToken);
-    }
 
     /// <summary>Zeroes the passphrase and the keys.</summary>
     public void Dispose()

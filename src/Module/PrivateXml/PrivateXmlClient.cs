@@ -20,10 +20,11 @@ public sealed class PrivateXmlClient(IXmppSession session)
     }
 
     /// <summary>Replaces a stored element whole; an empty one clears it.</summary>
+    /// <remarks>It builds on what was read, so it is not made again when the connection is lost: the storage may have been changed meanwhile.</remarks>
     /// <exception cref="XmppException">The request failed; one that is larger than the server takes is not sent.</exception>
     public Task SetAsync(XElement element, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(element);
-        return session.RequestAsync(IqRequest.Set(new XElement(Ns + "query", element), isRepeatable: true), cancellationToken);
+        return session.RequestAsync(IqRequest.Set(new XElement(Ns + "query", element)) with { IsBoundToConnection = true }, cancellationToken);
     }
 }

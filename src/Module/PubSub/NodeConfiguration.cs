@@ -26,6 +26,20 @@ public sealed record NodeConfiguration(XElement Form)
     public long? MaxItems =>
         long.TryParse(Value("pubsub#max_items"), NumberStyles.None, CultureInfo.InvariantCulture, out var limit) ? limit : null;
 
+    /// <summary>
+    /// How many items the node holds: its number, or with <c>max</c> the server's limit, where its form tells that as the range of the field (XEP-0122 §3.2.2).
+    /// Null when that is not known.
+    /// </summary>
+    public long? Places => MaxItems ?? (Value("pubsub#max_items") == "max" ? Range : null);
+
+    private long? Range => Form.Elements(DataForm.Ns + "field").Where(element => (string?)element.Attribute("var") == "pubsub#max_items")
+        .Elements(Validation + "validate").Elements(Validation + "range").Select(range => (string?)range.Attribute("max")).FirstOrDefault() is { } text
+        && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var most)
+            ? most
+            : null;
+
+    private static readonly XNamespace Validation = "http://jabber.org/protocol/xdata-validate";
+
     /// <summary>A configuration without fields.</summary>
     internal static NodeConfiguration Empty { get; } = new(DataForm.Submit(NodeSettings.ConfigurationForm, []));
 

@@ -3,6 +3,8 @@ using System.Globalization;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Streams;
+using XmppContacts.Text;
+using XmppContacts.Xml;
 
 namespace XmppContacts.PubSub;
 
@@ -24,14 +26,21 @@ public sealed class PubSubClient : INodeService
 
     private readonly IXmppSession _session;
     private readonly Jid? _service;
+    private readonly NodeLimits _limits;
 
     /// <param name="session">The session that acts.</param>
     /// <param name="service">The service; null is the personal eventing of the session's account.</param>
     public PubSubClient(IXmppSession session, Jid? service = null)
+        : this(session, service, NodeLimits.Default)
+    {
+    }
+
+    internal PubSubClient(IXmppSession session, Jid? service, NodeLimits limits)
     {
         ArgumentNullException.ThrowIfNull(session);
         _session = session;
         _service = service;
+        _limits = limits;
     }
 
     /// <inheritdoc/>
@@ -69,12 +78,14 @@ public sealed class PubSubClient : INodeService
     /// ejabberd answers page by page (XEP-0059); Prosody passes over the paging and sends all at once. A node that does not keep
     /// items has none to give, which Prosody says as <c>feature-not-implemented</c>; one that is gone has none either.
     /// </remarks>
+    /// <exception cref="XmppLimitException">The node has no end, or more than is read.</exception>
     /// <exception cref="XmppException">A request failed.</exception>
     public async Task<ImmutableArray<PubSubItem>> GetItemsAsync(string node, CancellationToken cancellationToken = default)
     {
         var items = ImmutableArray.CreateBuilder<PubSubItem>();
         var seen = new HashSet<string>();
         string? after = null;
+        var characters = 0L;
         var changes = 0;
         while (true)
         {
@@ -94,32 +105,52 @@ public sealed class PubSubClient : INodeService
             {
                 // The item to go on after was removed meanwhile (XEP-0059 §2.2), or the whole node.
                 after = null;
+                characters = 0;
                 items.Clear();
                 seen.Clear();
                 continue;
             }
 
             var before = items.Count;
-            items.AddRange(page?.Element(Ns + "items") is { } found ? PubSubNode.ItemsOf(found).Where(item => seen.Add(item.Id)) : []);
+            foreach (var item in page?.Element(Ns + "items") is { } found ? PubSubNode.ItemsOf(found).Where(item => seen.Add(item.Id)) : [])
+            {
+                characters += item.Id.Length + (item.Payload is { } payload ? ElementSize.Characters(payload) : 0);
+                items.Add(item);
+                if (items.Count > _limits.Items)
+                {
+                    throw Exceeded("NodeItems", node, $"has more than {_limits.Items:N0} items");
+                }
+
+                if (characters > _limits.Characters)
+                {
+                    throw Exceeded("NodeBytes", node, $"has items of more than {_limits.Characters:N0} characters");
+                }
+            }
+
             var set = page?.Element(ResultSets + "set");
             after = set?.Element(ResultSets + "last")?.Value;
-
-            // A server that repeats a page would otherwise be asked for ever.
-            if (after is null || items.Count == before || IsComplete(set!, items.Count))
+            if (after is null || IsComplete(set!, items.Count))
             {
                 return items.ToImmutable();
             }
+
+            // A server that repeats a page would otherwise be asked for ever; and what it leaves out is not known.
+            if (items.Count == before)
+            {
+                throw Exceeded("NodeRepeats", node, "repeats its pages and has no end");
+            }
         }
     }
+
+    private XmppLimitException Exceeded(string limit, string node, string what) =>
+        new(limit, $"The node {VisibleText.Shortened(node)} of {Address} {what}; it was not read to its end.");
 
     /// <inheritdoc/>
     public async Task<PubSubItem?> GetItemAsync(string node, string id, CancellationToken cancellationToken = default)
     {
         try
         {
-            var items = new XElement(Ns + "items", Node(node), new XElement(Ns + "item", new XAttribute("id", id)));
-            var answer = await RequestAsync(IqRequest.Get(new XElement(Ns + "pubsub", items), _service), cancellationToken);
-            return answer.Element(Ns + "pubsub")?.Element(Ns + "items") is { } found ? PubSubNode.ItemsOf(found).FirstOrDefault(item => item.Id == id) : null;
+            return ItemOf(await RequestAsync(ItemRequest(node, id), cancellationToken), id);
         }
         catch (XmppStanzaException e) when (e.Condition == "item-not-found")
         {
@@ -153,15 +184,49 @@ public sealed class PubSubClient : INodeService
     {
         ArgumentNullException.ThrowIfNull(item);
         ArgumentException.ThrowIfNullOrEmpty(item.Id);
-        var publish = new XElement(Ns + "publish", Node(node), new XElement(Ns + "item", new XAttribute("id", item.Id), item.Payload));
-        var options = precondition is null ? null : new XElement(Ns + "publish-options", precondition.PreconditionXml());
-        return RequestAsync(IqRequest.Set(new XElement(Ns + "pubsub", publish, options), _service, isRepeatable: true), cancellationToken);
+        return RequestAsync(IqRequest.Set(PublishXml(node, item, precondition), _service, isRepeatable: true), cancellationToken);
     }
 
     /// <inheritdoc/>
-    public Task RetractAsync(string node, string id, CancellationToken cancellationToken = default) => UnlessAbsentAsync(
-        new XElement(Ns + "pubsub", new XElement(Ns + "retract", Node(node), new XAttribute("notify", "true"), new XElement(Ns + "item", new XAttribute("id", id)))),
-        cancellationToken);
+    public Task PublishOnReadAsync(string node, PubSubItem item, NodeSettings? precondition, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(item);
+        ArgumentException.ThrowIfNullOrEmpty(item.Id);
+        return _session.RequestAsync(IqRequest.Set(PublishXml(node, item, precondition), _service) with { IsBoundToConnection = true }, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task RetractAsync(string node, string id, CancellationToken cancellationToken = default) => UnlessAbsentAsync(RetractXml(node, id), cancellationToken);
+
+    /// <inheritdoc/>
+    /// <remarks>Both requests are on their way at once: a server handles the stanzas of a stream in order (RFC 6120 §10.1), so that nothing comes between them.</remarks>
+    public async Task<XElement?> SwapAsync(
+        string node, string id, XElement? payload, NodeSettings? precondition = null, CancellationToken cancellationToken = default)
+    {
+        var change = payload is null ? RetractXml(node, id) : PublishXml(node, new PubSubItem(id, payload), precondition);
+        var before = _session.RequestAsync(ItemRequest(node, id) with { IsBoundToConnection = true }, cancellationToken);
+        var made = _session.RequestAsync(IqRequest.Set(change, _service) with { IsBoundToConnection = true }, cancellationToken);
+        await Task.WhenAll(before, made).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        XElement? replaced = null;
+        try
+        {
+            replaced = ItemOf(await before, id)?.Payload;
+        }
+        catch (XmppStanzaException e) when (e.Condition == "item-not-found")
+        {
+        }
+
+        try
+        {
+            await made;
+        }
+        catch (XmppStanzaException e) when (payload is null && e.Condition == "item-not-found")
+        {
+            // Another client was faster.
+        }
+
+        return replaced;
+    }
 
     /// <summary>Removes all items of a node (XEP-0060 §8.5).</summary>
     /// <exception cref="XmppException">The request failed.</exception>
@@ -185,6 +250,20 @@ public sealed class PubSubClient : INodeService
         }
     }
 
+    private IqRequest ItemRequest(string node, string id) => IqRequest.Get(
+        new XElement(Ns + "pubsub", new XElement(Ns + "items", Node(node), new XElement(Ns + "item", new XAttribute("id", id)))), _service);
+
+    private static PubSubItem? ItemOf(XElement answer, string id) =>
+        answer.Element(Ns + "pubsub")?.Element(Ns + "items") is { } found ? PubSubNode.ItemsOf(found).FirstOrDefault(item => item.Id == id) : null;
+
+    private static XElement PublishXml(string node, PubSubItem item, NodeSettings? precondition) => new(
+        Ns + "pubsub",
+        new XElement(Ns + "publish", Node(node), new XElement(Ns + "item", new XAttribute("id", item.Id), item.Payload)),
+        precondition is null ? null : new XElement(Ns + "publish-options", precondition.PreconditionXml()));
+
+    private static XElement RetractXml(string node, string id) => new(
+        Ns + "pubsub", new XElement(Ns + "retract", Node(node), new XAttribute("notify", "true"), new XElement(Ns + "item", new XAttribute("id", id))));
+
     private async Task UnlessAbsentAsync(XElement change, CancellationToken cancellationToken)
     {
         try
@@ -205,13 +284,16 @@ public sealed class PubSubClient : INodeService
             {
                 return await _session.RequestAsync(request, cancellationToken);
             }
-            catch (XmppStanzaException e) when (e.Text == CollisionText && attempt < CollisionAttempts)
+            catch (XmppStanzaException e) when (IsCollision(e) && attempt < CollisionAttempts)
             {
                 // Not all at the same moment again.
                 await Task.Delay(Random.Shared.Next(LongestDelay) * attempt, cancellationToken);
             }
         }
     }
+
+    /// <summary>Whether nothing was done because another change was made at the same moment.</summary>
+    internal static bool IsCollision(XmppStanzaException error) => error.Text == CollisionText;
 
     private static bool IsComplete(XElement set, int count) =>
         int.TryParse(set.Element(ResultSets + "count")?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var all) && count >= all;

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
 using XmppContacts.Audit;
+using XmppContacts.Files;
 using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Reports;
@@ -42,8 +43,20 @@ public sealed class ValuePresenter
 
     /// <summary>The presenter for a mode, with the key read from a file for <see cref="ValueMode.Hash"/>.</summary>
     /// <exception cref="ArgumentException">The mode is hash without a key file, the other way round, or the key is too short.</exception>
+    /// <param name="mode">The mode.</param>
+    /// <param name="hashKeyFile">The file with the key, or null.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     /// <exception cref="IOException">The key file cannot be read.</exception>
-    public static async Task<ValuePresenter> CreateAsync(ValueMode mode, string? hashKeyFile, CancellationToken cancellationToken = default)
+    /// <exception cref="UnauthorizedAccessException">The key file may not be read, or other users can change it.</exception>
+    public static Task<ValuePresenter> CreateAsync(ValueMode mode, string? hashKeyFile, CancellationToken cancellationToken = default) =>
+        CreateAsync(mode, hashKeyFile, null, cancellationToken);
+
+    /// <summary>As <see cref="CreateAsync(ValueMode, string, CancellationToken)"/>.</summary>
+    /// <param name="mode">The mode.</param>
+    /// <param name="hashKeyFile">The file with the key, or null.</param>
+    /// <param name="warn">Called with a sentence when other users can read the key; null for nobody.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async Task<ValuePresenter> CreateAsync(ValueMode mode, string? hashKeyFile, Action<string>? warn, CancellationToken cancellationToken = default)
     {
         if ((mode == ValueMode.Hash) != (hashKeyFile is not null))
         {
@@ -55,6 +68,11 @@ public sealed class ValuePresenter
         if (mode != ValueMode.Hash)
         {
             return mode == ValueMode.Show ? Show : Mask;
+        }
+
+        if (SecretFile.Check(hashKeyFile!) is { } warning)
+        {
+            warn?.Invoke(warning);
         }
 
         // A final newline is the editor's, not the key's.

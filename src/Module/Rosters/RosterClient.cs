@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
 using XmppContacts.Streams;
@@ -24,14 +25,14 @@ public sealed class RosterClient(IXmppSession session)
 
         using var reader = new BoundedXmlReader(query);
 
-        // What is no contact, an item without an address for instance, cannot be worked with and is nobody's leak.
-        return new RosterReader().Read(reader, (_, _, _) => { });
+        var problems = ImmutableArray.CreateBuilder<string>();
+        return new RosterReader().Read(reader, (problem, _, _) => problems.Add(problem)) with { Problems = problems.ToImmutable() };
     }
 
     /// <summary>Adds a contact, or replaces name and groups of one that is there; subscriptions stay as they are.</summary>
     /// <remarks>
-    /// Only address, name and groups are sent: ejabberd 23.01 refuses an item with 'ask'. Prosody 0.12 forgets a pre-approval at any set of
-    /// its item, and does not tell of one in the roster.
+    /// Only address, name and groups are sent: ejabberd 23.01 refuses an item with 'ask'. All servers forget a pre-approval at any set of its item. A set
+    /// builds on what was read, so it is not made again when the connection is lost: the contact may have been changed meanwhile.
     /// </remarks>
     /// <exception cref="XmppException">The request failed.</exception>
     public Task SetAsync(RosterItem item, CancellationToken cancellationToken = default)
@@ -63,6 +64,27 @@ public sealed class RosterClient(IXmppSession session)
         }
     }
 
+    /// <summary>Approves a request for presence that the contact has yet to make (RFC 6121 §3.4).</summary>
+    /// <remarks>Where the contact has asked already, it is allowed what it asked for. Servers without pre-approval do nothing.</remarks>
+    /// <exception cref="XmppException">The connection was lost.</exception>
+    public Task ApproveAsync(Jid contact, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(contact);
+        return session.SendAsync(
+            new XElement(XmppNamespaces.Client + "presence", new XAttribute("to", contact.ToString()), new XAttribute("type", "subscribed")), cancellationToken);
+    }
+
+    /// <summary>Tells of the changes that the server tells of (RFC 6121 §2.1.6): only after the roster was asked for over the connection.</summary>
+    /// <param name="changed">Called for each contact that any client changed, in order, on the receiving task: it must be short.</param>
+    /// <param name="gap">Called when the connection was opened again: changes may have been missed, and no more are told until the roster is asked for again.</param>
+    /// <returns>Ends it when disposed of.</returns>
+    public IDisposable Watch(Action<RosterChange> changed, Action gap)
+    {
+        ArgumentNullException.ThrowIfNull(changed);
+        ArgumentNullException.ThrowIfNull(gap);
+        return new RosterWatch(session, changed, gap);
+    }
+
     private Task SetAsync(XElement item, CancellationToken cancellationToken) =>
-        session.RequestAsync(IqRequest.Set(new XElement(Ns + "query", item), isRepeatable: true), cancellationToken);
+        session.RequestAsync(IqRequest.Set(new XElement(Ns + "query", item)) with { IsBoundToConnection = true }, cancellationToken);
 }

@@ -37,6 +37,10 @@ public sealed record RosterItem
     /// <summary>Whether name and groups are those of another; groups have no order.</summary>
     internal bool HasNameAndGroupsOf(RosterItem other) => (Name ?? "") == (other.Name ?? "") && HasGroupsOf(other.Groups);
 
+    /// <summary>Whether another has the name and groups, as far as there are any.</summary>
+    internal bool IsWithin(RosterItem other) =>
+        (string.IsNullOrEmpty(Name) || Name == other.Name) && NamedGroups.All(group => other.Groups.Contains(group));
+
     /// <summary>Whether the groups are these, in whatever order.</summary>
     internal bool HasGroupsOf(IEnumerable<string> groups) =>
         NamedGroups.ToHashSet().SetEquals(groups.Where(group => group.Length > 0));

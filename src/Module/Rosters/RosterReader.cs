@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Xml;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
+using XmppContacts.Text;
 using XmppContacts.Xml;
 
 namespace XmppContacts.Rosters;
@@ -19,6 +20,7 @@ internal sealed class RosterReader
 
     private readonly List<string> _groups = [];
     private readonly HashSet<string> _distinctGroups = [];
+    private readonly List<RosterItem> _duplicates = [];
     private List<RosterItem> _items = [];
 
     // Addresses in their enforced form, which is one text for each. The set of strings is faster than one of addresses, and as safe: it
@@ -27,7 +29,7 @@ internal sealed class RosterReader
 
     /// <summary>Reads the <c>query</c> element in hand; moves to its end tag.</summary>
     /// <param name="reader">Stands on the <c>query</c> element.</param>
-    /// <param name="problem">Told of an item that is left out: what is wrong with it, its line and column.</param>
+    /// <param name="problem">Notified of what is not understood: what it is, its line and column.</param>
     public Roster Read(BoundedXmlReader reader, Action<string, int, int> problem)
     {
         // Prosody's migrator writes the version as 'version'.
@@ -39,32 +41,30 @@ internal sealed class RosterReader
 
         var depth = reader.Depth;
         _items.Clear();
+        _duplicates.Clear();
         _seen.Clear();
         while (reader.Read() && !(reader.NodeType == XmlNodeType.EndElement && reader.Depth == depth))
         {
             if (reader.NodeType != XmlNodeType.Element)
             {
+                CheckText(reader, "in the roster", problem);
                 continue;
             }
 
             if (reader.LocalName != "item" || reader.NamespaceUri != RosterXml.Namespace)
             {
+                problem(Unknown("an element", reader, "in the roster"), reader.Line, reader.Column);
                 reader.SkipElement();
                 continue;
             }
 
-            var item = ReadItem(reader, out var fault);
-            if (item is null)
+            if (ReadItem(reader, problem) is { } item)
             {
-                problem(fault.Message, fault.Line, fault.Column);
-            }
-            else
-            {
-                _items.Add(item);
+                (_seen.Add(item.Jid.Key) ? _items : _duplicates).Add(item);
             }
         }
 
-        var roster = new Roster([.. _items], version);
+        var roster = new Roster([.. _items], version) { Duplicates = [.. _duplicates] };
         if (_items.Count > KeptCapacity)
         {
             _items = [];
@@ -74,8 +74,10 @@ internal sealed class RosterReader
         return roster;
     }
 
-    private RosterItem? ReadItem(BoundedXmlReader reader, out (string Message, int Line, int Column) fault)
+    private RosterItem? ReadItem(BoundedXmlReader reader, Action<string, int, int> problem)
     {
+        // The place is where the item begins, and has passed once its children are read.
+        var (line, column) = reader.Position;
         string? jid = null;
         string? name = null;
         var subscription = SubscriptionState.None;
@@ -110,6 +112,11 @@ internal sealed class RosterReader
                 default:
                     if (reader.NamespaceUri != XNamespace.Xmlns.NamespaceName)
                     {
+                        if (RosterStructure.IsUnknownAttribute(reader.LocalName, reader.NamespaceUri))
+                        {
+                            problem(Unknown("an attribute", reader, "of a roster item"), line, column);
+                        }
+
                         extensions ??= new XElement(Ns + "item");
                         extensions.SetAttributeValue(XName.Get(reader.LocalName, reader.NamespaceUri), reader.AttributeValue());
                     }
@@ -120,10 +127,12 @@ internal sealed class RosterReader
 
         reader.MoveToElement();
         var address = Address(jid, out var reason);
+        if (address is null)
+        {
+            problem(reason + "; this item is left out", line, column);
+        }
 
-        // The place is where the item begins, and has passed once its children are read.
-        fault = address is null ? (reason, reader.Line, reader.Column) : default;
-        var groups = ReadChildren(reader, ref extensions);
+        var groups = ReadChildren(reader, problem, ref extensions);
         return address is null ? null : new RosterItem
         {
             Jid = address,
@@ -136,31 +145,18 @@ internal sealed class RosterReader
         };
     }
 
-    // The address of an item that can be kept, or null and the reason.
-    private Jid? Address(string? jid, out string reason)
+    // The address of an item, or null and the reason.
+    private static Jid? Address(string? jid, out string reason)
     {
-        reason = "";
-        if (jid is null)
-        {
-            reason = "a roster item without jid";
-        }
-        else if (!Jid.TryParse(jid, out var address))
-        {
-            reason = $"a roster item whose jid is not an XMPP address: '{Text.VisibleText.Shortened(jid)}'";
-        }
-        else if (_seen.Add(address.ToString()))
-        {
-            return address;
-        }
-        else
-        {
-            reason = $"a second roster item for {address}";
-        }
-
-        return null;
+        reason = jid is null ? "a roster item without jid" : $"a roster item whose jid is not an XMPP address: '{VisibleText.Shortened(jid)}'";
+        return Jid.TryFromServer(jid, out var address) ? address : null;
     }
 
-    private ImmutableArray<string> ReadChildren(BoundedXmlReader reader, ref XElement? extensions)
+    private static string Unknown(string what, BoundedXmlReader reader, string place) =>
+        $"{what} '{VisibleText.Shortened(reader.LocalName)}' {place}"
+        + (reader.NamespaceUri is "" or RosterXml.Namespace ? "" : $" of namespace '{VisibleText.Shortened(reader.NamespaceUri)}'") + ", which is not understood";
+
+    private ImmutableArray<string> ReadChildren(BoundedXmlReader reader, Action<string, int, int> problem, ref XElement? extensions)
     {
         if (reader.IsEmptyElement)
         {
@@ -173,21 +169,46 @@ internal sealed class RosterReader
         {
             if (reader.NodeType != XmlNodeType.Element)
             {
+                CheckText(reader, "in a roster item", problem);
                 continue;
             }
 
+            var (line, column) = reader.Position;
             if (reader.LocalName == "group" && reader.NamespaceUri == RosterXml.Namespace)
             {
-                Add(reader.ReadText());
+                Add(reader.ReadText(out var hasChildren));
+                if (hasChildren)
+                {
+                    problem("an element in a roster group, which is not understood", line, column);
+                }
             }
             else
             {
+                var unknown = Unknown("an element", reader, "in a roster item");
+                var child = reader.ReadElement();
+                if (RosterStructure.IsUnknownChild(child))
+                {
+                    problem(unknown, line, column);
+                }
+
                 extensions ??= new XElement(Ns + "item");
-                extensions.Add(reader.ReadElement());
+                extensions.Add(child);
             }
         }
 
         return [.. _groups];
+    }
+
+    private static void CheckText(BoundedXmlReader reader, string place, Action<string, int, int> problem)
+    {
+        if (reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA)
+        {
+            var (line, column) = reader.Position;
+            if (!reader.IsBlankText())
+            {
+                problem($"text {place}, which is not understood", line, column);
+            }
+        }
     }
 
     private void Add(string group)

@@ -15,6 +15,12 @@ public interface IXmppSession : IAsyncDisposable
     /// </summary>
     event EventHandler<StanzaReceivedEventArgs>? StanzaReceived;
 
+    /// <summary>
+    /// Raised when a lost connection was opened again, before anything else is sent over it. What the server would have sent meanwhile has not come,
+    /// and it tells the new connection of changes to the roster only after the roster was asked for again. As for <see cref="StanzaReceived"/>, handlers must be short.
+    /// </summary>
+    event EventHandler? Reopened;
+
     /// <summary>Sends a request and waits for its answer. Requests are pipelined: many may be made at one time.</summary>
     /// <returns>The <c>&lt;iq type='result'/&gt;</c> of the entity that was asked.</returns>
     /// <exception cref="XmppStanzaException">The answer is an error, none came in time, or the request is larger than the server takes.</exception>
@@ -31,6 +37,10 @@ public interface IXmppSession : IAsyncDisposable
     /// <summary>Becomes visible to the account's contacts, with entity capabilities (XEP-0115), and stays so over reopened connections. Without this no presence is sent.</summary>
     /// <exception cref="XmppException">As for <see cref="RequestAsync"/>.</exception>
     Task SendPresenceAsync(CancellationToken cancellationToken = default);
+
+    /// <summary>Ends the connection in order, and logs in again: some servers load an account's data only when its first client logs in.</summary>
+    /// <exception cref="XmppException">The server could not be reached again.</exception>
+    Task ReconnectAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
 
     /// <summary>Ends the stream and waits a few seconds for the server to end its side. Requests still waiting fail.</summary>
     Task CloseAsync(CancellationToken cancellationToken = default);

@@ -27,6 +27,12 @@ public sealed record IqRequest
     /// <summary>Whether doing it twice does no harm, so that it is made again when the connection was lost before the answer.</summary>
     public bool IsRepeatable { get; }
 
+    /// <summary>
+    /// Whether it is made on the connection that there is now or not at all: a change that builds on what was read over that connection would otherwise be
+    /// made seconds later, on top of what nobody has looked at. When the connection is lost, the request fails with <see cref="ConnectionProblem.Lost"/>.
+    /// </summary>
+    public bool IsBoundToConnection { get; init; }
+
     /// <summary>How long the answer may take; null is <see cref="XmppConnectionOptions.RequestTimeout"/>.</summary>
     public TimeSpan? Timeout { get; init; }
 

@@ -20,7 +20,7 @@ public static class StanzaLogFile
             options.UnixCreateMode = OwnerOnly;
         }
 
-        var file = new FileStream(path, options);
+        var file = new FileStream(TrustedPath.InPlace(path), options);
         try
         {
             if (!OperatingSystem.IsWindows() && RegularFile.Is(file))

@@ -36,6 +36,12 @@ public sealed record XmppConnectionOptions(Jid Account, string Password)
     /// </summary>
     public TimeSpan RequestTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>As <see cref="StreamLimits.ResponseTime"/>.</summary>
+    internal TimeSpan ResponseTime { get; init; } = StreamLimits.ResponseTime;
+
+    /// <summary>As <see cref="StreamLimits.SessionTime"/>.</summary>
+    internal TimeSpan SessionTime { get; init; } = StreamLimits.SessionTime;
+
     /// <summary>A session that hears nothing for this long asks the server whether it is still there (XEP-0199).</summary>
     public TimeSpan KeepAliveInterval { get; init; } = TimeSpan.FromMinutes(1);
 
@@ -54,8 +60,14 @@ public sealed record XmppConnectionOptions(Jid Account, string Password)
     /// <summary>The wait before the first reopening; it doubles with each one, to 30 seconds at most, and varies by half.</summary>
     public TimeSpan ReconnectDelay { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>Takes every stanza sent and received, without authentication exchanges and passwords; null for none. Not disposed.</summary>
+    /// <summary>
+    /// Takes every stanza sent and received, without authentication exchanges and passwords, and without names, groups, items and messages unless <see cref="LogContent"/>;
+    /// null for none. Not disposed.
+    /// </summary>
     public TextWriter? Log { get; init; }
+
+    /// <summary>Whether the log holds what users wrote and stored too.</summary>
+    public bool LogContent { get; init; }
 
     /// <summary>TLS versions that may be negotiated.</summary>
     internal SslProtocols TlsVersions { get; init; } = SslProtocols.Tls12 | SslProtocols.Tls13;

@@ -17,6 +17,8 @@ public sealed class XmppSession : IXmppSession
     private readonly StreamOpener _opener;
     private readonly SemaphoreSlim _opening = new(1);
     private readonly CancellationTokenSource _closed = new();
+    private readonly WaitingTime _waiting = new();
+    private long _sentEarlier;
     private XmppConnection? _connection;
     private volatile bool _isVisible;
     private volatile ReopeningFailure? _lastFailure;
@@ -24,12 +26,15 @@ public sealed class XmppSession : IXmppSession
     private XmppSession(XmppConnectionOptions options)
     {
         _options = options;
-        _log = options.Log is null ? null : new StanzaLog(options.Log, options.Account.Bare.ToString());
+        _log = options.Log is null ? null : new StanzaLog(options.Log, options.Account.Bare.ToString(), options.LogContent);
         _opener = new StreamOpener(options, _log);
     }
 
     /// <inheritdoc/>
     public event EventHandler<StanzaReceivedEventArgs>? StanzaReceived;
+
+    /// <inheritdoc/>
+    public event EventHandler? Reopened;
 
     /// <inheritdoc/>
     public Jid Address => _connection!.Address;
@@ -63,9 +68,16 @@ public sealed class XmppSession : IXmppSession
     public async Task<XElement> RequestAsync(IqRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        if (request.IsBoundToConnection && _connection is { Reason: { } lost } && IsWorthReopening(lost))
+        {
+            throw LostBefore(lost);
+        }
+
+        CheckTime();
+        using var waiting = _waiting.Begin();
         for (var attempt = 0; ; attempt++)
         {
-            var connection = await CurrentAsync(cancellationToken);
+            var connection = request.IsBoundToConnection ? _connection! : await CurrentAsync(cancellationToken);
             try
             {
                 return await connection.RequestAsync(request, cancellationToken);
@@ -75,6 +87,11 @@ public sealed class XmppSession : IXmppSession
                 if (!IsWorthReopening(ended.Reason) || attempt >= _options.ReconnectAttempts)
                 {
                     throw Rethrown(ended.Reason);
+                }
+
+                if (request.IsBoundToConnection && !ended.WasSent)
+                {
+                    throw LostBefore(ended.Reason);
                 }
 
                 if (ended.WasSent && !request.IsRepeatable)
@@ -110,6 +127,22 @@ public sealed class XmppSession : IXmppSession
     }
 
     /// <inheritdoc/>
+    public async Task ReconnectAsync(CancellationToken cancellationToken = default)
+    {
+        await _opening.WaitAsync(cancellationToken);
+        try
+        {
+            await _connection!.CloseAsync(cancellationToken);
+            await ReopenAsync(
+                new XmppConnectionException(ConnectionProblem.Lost, $"The connection of {_options.Account.Bare} was closed to be opened again."), cancellationToken);
+        }
+        finally
+        {
+            _opening.Release();
+        }
+    }
+
+    /// <inheritdoc/>
     public async Task CloseAsync(CancellationToken cancellationToken = default)
     {
         await _closed.CancelAsync();
@@ -135,6 +168,9 @@ public sealed class XmppSession : IXmppSession
             _opening.Release();
         }
     }
+
+    private XmppConnectionException LostBefore(XmppException reason) =>
+        new(ConnectionProblem.Lost, $"The connection of {_options.Account.Bare} was lost before a change was made.", reason);
 
     private static async Task SendAsync(XmppConnection connection, XElement stanza, CancellationToken cancellationToken)
     {
@@ -167,6 +203,19 @@ public sealed class XmppSession : IXmppSession
     private XmppConnection Connection(OpenedStream stream) =>
         new(stream, _options, _log, stanza => StanzaReceived?.Invoke(this, new StanzaReceivedEventArgs(stanza)));
 
+    // A server that answers every request at the last moment, and always has another page, must not hold a run for days.
+    private void CheckTime()
+    {
+        var sent = Interlocked.Read(ref _sentEarlier) + _connection!.SentOctets;
+        var limit = _options.SessionTime + (_waiting.Requests * StreamLimits.TimeOfRequest) + TimeSpan.FromSeconds((double)sent / StreamLimits.SentBytesPerSecond);
+        if (_waiting.Total > limit)
+        {
+            throw new XmppLimitException(
+                nameof(StreamLimits.SessionTime),
+                $"The server of {_options.Account.Bare} has kept the session waiting for {_waiting.Total.TotalMinutes:N0} minutes in all; connect again to go on.");
+        }
+    }
+
     private async Task<XmppConnection> CurrentAsync(CancellationToken cancellationToken)
     {
         if (_connection is { Reason: null } current && !_closed.IsCancellationRequested)
@@ -189,7 +238,7 @@ public sealed class XmppSession : IXmppSession
                 // What failed for one of many that waited failed for all: they must not each try in turn.
                 return _lastFailure is { } failure && failure != earlierFailure
                     ? throw Rethrown(failure.Reason)
-                    : await ReopenAsync(either.Token);
+                    : await ReopenAsync(_connection!.Reason!, either.Token);
             }
             finally
             {
@@ -202,10 +251,9 @@ public sealed class XmppSession : IXmppSession
         }
     }
 
-    private async Task<XmppConnection> ReopenAsync(CancellationToken cancellationToken)
+    private async Task<XmppConnection> ReopenAsync(XmppException reason, CancellationToken cancellationToken)
     {
         var lost = _connection!;
-        var reason = lost.Reason!;
         for (var attempt = 0; attempt < _options.ReconnectAttempts && IsWorthReopening(reason); attempt++)
         {
             await Task.Delay(ReconnectDelay(attempt), cancellationToken);
@@ -218,6 +266,8 @@ public sealed class XmppSession : IXmppSession
                     throw new OperationCanceledException(_closed.Token);
                 }
 
+                Reopened?.Invoke(this, EventArgs.Empty);
+                Interlocked.Add(ref _sentEarlier, lost.SentOctets);
                 _connection = connection;
                 await lost.DisposeAsync();
                 if (_isVisible)

@@ -40,7 +40,8 @@ public sealed class XmppStanzaException : XmppException
     /// <summary>The error in a received stanza.</summary>
     /// <param name="stanza">A stanza of type <c>error</c>.</param>
     /// <param name="from">Who was asked.</param>
-    internal static XmppStanzaException Received(XElement stanza, Jid from)
+    /// <param name="request">What was asked, or null.</param>
+    internal static XmppStanzaException Received(XElement stanza, Jid from, IqRequest? request = null)
     {
         var error = stanza.Element(XmppNamespaces.Client + "error");
         var (condition, text, application) = error is null
@@ -52,17 +53,21 @@ public sealed class XmppStanzaException : XmppException
             from,
             error?.Attribute("type")?.Value ?? "cancel",
             condition,
-            $"{from} answered with {VisibleText.Shortened(condition)}{also}{because}.",
+            $"{from} answered with {VisibleText.Shortened(condition)}{also}{Asked(request)}{because}.",
             text,
             application);
     }
 
-    internal static XmppStanzaException TimedOut(Jid from, TimeSpan after, bool hadForeignAnswer) => new(
+    internal static XmppStanzaException TimedOut(Jid from, TimeSpan after, bool hadForeignAnswer, IqRequest? request = null) => new(
         from,
         "wait",
         "remote-server-timeout",
-        $"{from} did not answer within {after.TotalSeconds:N0} s"
+        $"{from} did not answer within {after.TotalSeconds:N0} s{Asked(request)}"
             + (hadForeignAnswer ? "; an answer that came from another address was not accepted." : "."))
+    { IsRaisedHere = true };
+
+    internal static XmppStanzaException NotTaken(Jid to, TimeSpan after) => new(
+        to, "wait", "remote-server-timeout", $"The server did not take a stanza to {to} within {after.TotalSeconds:N0} s.")
     { IsRaisedHere = true };
 
     internal static XmppStanzaException TooLarge(Jid to, int octets, int limit) => new(
@@ -71,4 +76,6 @@ public sealed class XmppStanzaException : XmppException
         "policy-violation",
         $"A stanza to {to} would have {octets:N0} octets, and the server takes {limit:N0} at most: nothing was sent.")
     { IsRaisedHere = true };
+
+    private static string Asked(IqRequest? request) => request is null ? "" : " when asked to " + RequestText.Of(request);
 }

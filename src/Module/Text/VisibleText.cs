@@ -47,8 +47,18 @@ public static class VisibleText
         return text.Length > MostShown ? Of(Beginning(text, MostShown)) + "…" : Of(text);
     }
 
-    /// <summary>The first characters of a longer text, without half of one at the end.</summary>
-    internal static string Beginning(string text, int most) => text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+    /// <summary>The first characters of a longer text, without part of one at the end: neither half of a pair nor of a sequence that is shown as one.</summary>
+    internal static string Beginning(string text, int most)
+    {
+        var length = 0;
+        while (StringInfo.GetNextTextElementLength(text.AsSpan(length)) is var next && length + next <= most)
+        {
+            length += next;
+        }
+
+        // One sequence alone can be longer, as of a letter with any number of marks.
+        return length > 0 ? text[..length] : text[..(char.IsHighSurrogate(text[most - 1]) ? most - 1 : most)];
+    }
 
     private static int FirstHidden(string text)
     {
@@ -70,7 +80,7 @@ public static class VisibleText
     }
 
     // Joiners stay, since emoji and Arabic or Indic names are made with them; tag characters, which can hide a text, do not.
-    private static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch
+    internal static bool IsHidden(Rune rune) => Rune.GetUnicodeCategory(rune) switch
     {
         UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator
             or UnicodeCategory.PrivateUse or UnicodeCategory.OtherNotAssigned => true,

@@ -35,20 +35,25 @@ internal sealed class BoundedXmlReader : IDisposable
     /// <param name="outerDepth">The depth at which this document stands inside another that includes it.</param>
     /// <param name="names">Names shared between documents.</param>
     /// <param name="origin">Where the document stands in the file it was cut from.</param>
-    /// <param name="cancellationToken">Ends the reading at the next few kilobytes.</param>
+    /// <param name="declaresPrefixes">Whether a prefix that nothing declares gets a namespace of its own, rather than being an error.</param>
+    /// <param name="cancellationToken">The token to monitor for cancellation requests, at the next few kilobytes.</param>
     public BoundedXmlReader(
-        Stream stream, XmlBounds bounds, int outerDepth = 0, NameTable? names = null, TextOrigin? origin = null, CancellationToken cancellationToken = default)
+        Stream stream, XmlBounds bounds, int outerDepth = 0, NameTable? names = null, TextOrigin? origin = null, bool declaresPrefixes = false,
+        CancellationToken cancellationToken = default)
         : this(bounds, outerDepth, origin ?? TextOrigin.Start)
     {
         _stream = new TokenGuardStream(stream, bounds.TokenBytes, cancellationToken);
-        _reader = XmlReader.Create(_stream, new XmlReaderSettings
+        var settings = new XmlReaderSettings
         {
             DtdProcessing = DtdProcessing.Prohibit,
             XmlResolver = null,
             IgnoreComments = true,
             CloseInput = true,
             NameTable = names ?? new NameTable(),
-        });
+        };
+        _reader = declaresPrefixes
+            ? XmlReader.Create(_stream, settings, new XmlParserContext(settings.NameTable, new UndeclaredPrefixes(settings.NameTable), null, XmlSpace.None))
+            : XmlReader.Create(_stream, settings);
         _position = (IXmlLineInfo)_reader;
     }
 
@@ -180,9 +185,11 @@ internal sealed class BoundedXmlReader : IDisposable
         return new OpenTag(text.Append('>').ToString(), line, column);
     }
 
-    /// <summary>The text of the element in hand; moves to its end tag. Child elements are passed over.</summary>
-    public string ReadText()
+    /// <summary>The text of the current element; moves to its end tag. Child elements are skipped.</summary>
+    /// <param name="hasChildren">Whether there are any.</param>
+    public string ReadText(out bool hasChildren)
     {
+        hasChildren = false;
         if (_reader.IsEmptyElement)
         {
             return "";
@@ -195,6 +202,7 @@ internal sealed class BoundedXmlReader : IDisposable
         {
             if (!IsText(NodeType) || Depth != depth + 1)
             {
+                hasChildren |= NodeType == XmlNodeType.Element;
                 continue;
             }
 
@@ -220,6 +228,38 @@ internal sealed class BoundedXmlReader : IDisposable
         {
             SkipTo(Depth);
         }
+    }
+
+    /// <summary>Skips the current element with all it contains, and looks at each start tag in it, its own first.</summary>
+    /// <param name="look">Called for each start tag until it returns true; it may visit the attributes.</param>
+    /// <returns>Whether it returned true.</returns>
+    public bool SkipElement(Predicate<BoundedXmlReader> look)
+    {
+        var found = look(this);
+        _reader.MoveToElement();
+        if (NodeType != XmlNodeType.Element || _reader.IsEmptyElement)
+        {
+            return found;
+        }
+
+        var depth = Depth;
+        while (MoveOn() && !(NodeType == XmlNodeType.EndElement && Depth == depth))
+        {
+            if (Depth > MaximumSkippedDepth)
+            {
+                throw new XmlBoundException($"elements are nested more than {MaximumSkippedDepth:N0} deep, which is refused", Line, Column) { EndsDocument = true };
+            }
+
+            if (NodeType == XmlNodeType.Element && !found)
+            {
+                found = look(this);
+                _reader.MoveToElement();
+            }
+
+            PassText();
+        }
+
+        return found;
     }
 
     /// <summary>Passes over everything up to the end tag at <paramref name="depth"/>, from wherever the reader stands.</summary>
@@ -356,6 +396,24 @@ internal sealed class BoundedXmlReader : IDisposable
         }
 
         return text.ToString();
+    }
+
+    /// <summary>Whether the current text is white space alone; of a long one the parser does not say. Moves past it, and holds none of it in memory.</summary>
+    public bool IsBlankText()
+    {
+        if (!_reader.CanReadValueChunk)
+        {
+            return string.IsNullOrWhiteSpace(_reader.Value);
+        }
+
+        var isBlank = true;
+        for (int count; (count = _reader.ReadValueChunk(_chunk, 0, _chunk.Length)) > 0;)
+        {
+            _stream?.TokenRead();
+            isBlank &= _chunk.AsSpan(0, count).IsWhiteSpace();
+        }
+
+        return isBlank;
     }
 
     private void CheckText(StringBuilder text)

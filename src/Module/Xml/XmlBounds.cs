@@ -18,6 +18,12 @@ public sealed record XmlBounds(int Depth, int Attributes, int TextCharacters, in
         TokenBytes: 16 * 1024 * 1024,
         AccountCharacters: 1024L * 1024 * 1024);
 
+    /// <summary>
+    /// For one element that was decrypted: a contact, a group, a message. Servers take 262,144 bytes a stanza; what is compressed may expand to more, and 16 Mi characters,
+    /// of which each element counts for 32 and its name, need some 40 MB in memory.
+    /// </summary>
+    public static XmlBounds Fragment { get; } = Default with { AccountCharacters = 16 * 1024 * 1024 };
+
     /// <summary>For what is only copied: an account too deep to be worked with must not get lost, as long as it can be held in memory.</summary>
     public static XmlBounds Copying { get; } = Default with { Depth = 262_144, Attributes = int.MaxValue, TextCharacters = 512 * 1024 * 1024 };
 

@@ -12,7 +12,7 @@ internal static class XmlFragment
     {
         try
         {
-            using var reader = new BoundedXmlReader(new MemoryStream(octets, writable: false), XmlBounds.Default);
+            using var reader = new BoundedXmlReader(new MemoryStream(octets, writable: false), XmlBounds.Fragment);
             XElement? element = null;
             while (reader.Read())
             {

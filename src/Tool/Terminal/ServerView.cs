@@ -44,7 +44,7 @@ internal static class ServerView
                 new Label(VisibleText.Of(finding.Account.ToString())),
                 new Label(finding.Severity.ToString(), SeverityStyles.Of(finding.Severity)),
                 new Label(finding.Rule),
-                new Label(VisibleText.Of(finding.Message)));
+                new Label(VisibleText.Of(finding.Message) + (finding.Value.Length > 0 ? $" ('{VisibleText.Shortened(finding.Value)}')" : "")));
         }
 
         console.Write(table);

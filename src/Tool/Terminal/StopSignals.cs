@@ -2,15 +2,19 @@ using System.Runtime.InteropServices;
 
 namespace XmppContacts.Tool.Terminal;
 
-/// <summary>Ctrl+C and the request to terminate: the first stops a run cleanly, the second ends it at once.</summary>
+/// <summary>
+/// Ctrl+C, the request to terminate, and the end of the terminal: the first stops a run cleanly, the second ends it at once, the third ends the process, whatever it waits for.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
+    private static readonly PosixSignal[] Signals = [PosixSignal.SIGINT, PosixSignal.SIGTERM, PosixSignal.SIGHUP];
+
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _end = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignals() =>
-        _registrations = [PosixSignalRegistration.Create(PosixSignal.SIGINT, Handle), PosixSignalRegistration.Create(PosixSignal.SIGTERM, Handle)];
+        _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
 
     /// <summary>Asks to finish the step in hand and to begin nothing more.</summary>
     public CancellationToken Stop => _stop.Token;
@@ -31,6 +35,11 @@ internal sealed class StopSignals : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
+        if (_end.IsCancellationRequested)
+        {
+            return;
+        }
+
         // Otherwise the program would end here.
         context.Cancel = true;
         if (_stop.IsCancellationRequested)

@@ -51,11 +51,11 @@ internal static class SummaryView
             console.WriteLine($"Compared with the earlier report: {Number(baseline.New)} new, {Number(baseline.Known)} known, {Number(baseline.Fixed)} fixed.");
         }
 
-        if (summary.Problems > 0)
+        if (summary.Problems is { } problems and > 0)
         {
             console.WriteLine();
             console.Write(new Label(
-                $"{Number(summary.Problems)} {(summary.Problems == 1 ? "problem" : "problems")} while reading{(summary.IsIncomplete ? "; accounts may be missing" : "")}.",
+                $"{Number(problems)} {(problems == 1 ? "problem" : "problems")} while reading{(summary.IsIncomplete ? "; accounts may be missing" : "")}.",
                 new Style(Color.Red)));
             console.WriteLine();
         }

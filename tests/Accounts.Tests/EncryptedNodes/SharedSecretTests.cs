@@ -34,12 +34,20 @@ public sealed class SharedSecretTests(LivingAccounts accounts) : IAsyncDisposabl
         // The key alone goes over, in a folder and a session of its own.
         await _other.GpgAsync("--import", await _folder.GpgAsync("--export-secret-keys"));
         await using var account = await SessionAccount.ConnectAsync(login, Token);
-        var secrets = new AccountSecrets(account, _other.Ring());
+        var key = Assert.Single(await _other.Ring().GetKeysAsync(Token));
+
+        // A user ID alone says nothing of an imported key.
+        var stranger = new AccountSecrets(account, _other.Ring());
+        Assert.Empty((await stranger.ReadAsync(Token)).All);
+        Assert.All(stranger.Rejections, rejection => Assert.Contains($"{key.Fingerprint} in the key ring has the user ID", rejection.Message, StringComparison.Ordinal));
+
+        var secrets = new AccountSecrets(account, _other.Ring(), new AccountSecretsOptions { TrustedKeys = [key.Fingerprint] });
         using var found = await secrets.EnsureAsync([Contacts, Groups], Token);
 
         Assert.Equal(2, found.All.Length);
         Assert.Equal(made.All.AsEnumerable(), found.All);
-        Assert.All(secrets.Found, secret => Assert.Equal(SecretOrigins.Archive, secret.Origins));
+        Assert.All(secrets.Found, secret => Assert.Equal(SecretOrigins.Archive | SecretOrigins.PrivateNode, secret.Origins));
+        Assert.All(secrets.Found, secret => Assert.Equal([key.Fingerprint], secret.Readers));
         Assert.Empty(secrets.Rejections);
     }
 
@@ -115,7 +123,7 @@ public sealed class SharedSecretTests(LivingAccounts accounts) : IAsyncDisposabl
         var secrets = new AccountSecrets(account.ToExported(), ring);
         using var found = await secrets.ReadAsync(Token);
         Assert.Equal(made.All.AsEnumerable(), found.All);
-        Assert.Equal(SecretOrigins.Offline, Assert.Single(secrets.Found).Origins);
+        Assert.Equal(SecretOrigins.Offline | SecretOrigins.PrivateNode, Assert.Single(secrets.Found).Origins);
         Assert.Equal(made.All.AsEnumerable(), file.All);
     }
 
@@ -125,24 +133,26 @@ public sealed class SharedSecretTests(LivingAccounts accounts) : IAsyncDisposabl
         var login = await accounts.NewAccountAsync(ServerKind.Prosody);
         using var made = await MakeAsync(login);
         await using var account = await SessionAccount.ConnectAsync(login, Token);
-        XElement? stanza = null;
+        XNamespace openPgp = "urn:xmpp:openpgp:0";
+        var sent = new List<(string, string)>();
         await foreach (var stored in account.GetMessagesAsync(account.Jid, Token))
         {
-            stanza = stored.Message;
+            var stanza = stored.Message;
+            Assert.NotNull(stanza.Element(XName.Get("store", "urn:xmpp:hints")));
+            var content = XElement.Parse(Encoding.UTF8.GetString(
+                await _folder.GpgAsync("--decrypt", Convert.FromBase64String(stanza.Element(openPgp + "openpgp")!.Value))));
+            Assert.Equal(openPgp + "signcrypt", content.Name);
+            Assert.Equal(["to", "time", "rpad", "payload"], content.Elements().Select(element => element.Name.LocalName));
+            Assert.Equal(account.Jid.ToString(), (string?)content.Element(openPgp + "to")!.Attribute("jid"));
+            Assert.InRange(content.Element(openPgp + "rpad")!.Value.Length, 0, 200);
+
+            // One in each message, since some clients read the first alone.
+            var secret = Assert.Single(content.Element(openPgp + "payload")!.Elements());
+            Assert.Equal(XName.Get("shared-secret", "urn:xmpp:openpgp:pubsub:0"), secret.Name);
+            sent.Add(((string)secret.Attribute("node")!, secret.Value));
         }
 
-        XNamespace openPgp = "urn:xmpp:openpgp:0";
-        Assert.NotNull(stanza!.Element(XName.Get("store", "urn:xmpp:hints")));
-        var content = XElement.Parse(Encoding.UTF8.GetString(
-            await _folder.GpgAsync("--decrypt", Convert.FromBase64String(stanza.Element(openPgp + "openpgp")!.Value))));
-        Assert.Equal(openPgp + "signcrypt", content.Name);
-        Assert.Equal(["to", "time", "rpad", "payload"], content.Elements().Select(element => element.Name.LocalName));
-        Assert.Equal(account.Jid.ToString(), (string?)content.Element(openPgp + "to")!.Attribute("jid"));
-        Assert.InRange(content.Element(openPgp + "rpad")!.Value.Length, 0, 200);
-        Assert.Equal(
-            made.All.Select(secret => (secret.Node, secret.Passphrase)).Order(),
-            content.Element(openPgp + "payload")!.Elements(XName.Get("shared-secret", "urn:xmpp:openpgp:pubsub:0"))
-                .Select(secret => ((string)secret.Attribute("node")!, secret.Value)).Order());
+        Assert.Equal(made.All.Select(secret => (secret.Node, secret.Passphrase)).Order(), sent.Order());
     }
 
     public async ValueTask DisposeAsync()

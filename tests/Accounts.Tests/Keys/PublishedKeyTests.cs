@@ -52,8 +52,32 @@ public sealed class PublishedKeyTests(LivingAccounts accounts) : IAsyncDisposabl
 
         var read = await PublishedKeys.ReadAsync(account, Token);
         Assert.All(read, key => Assert.Null(key.Problem));
-        Assert.Equal([second.Fingerprint, first.Fingerprint], read.Select(key => key.Key!.Fingerprint));
+        Assert.Equal([first.Fingerprint, second.Fingerprint], read.Select(key => key.Key!.Fingerprint));
         Assert.All(read, key => Assert.Equal(["xmpp:" + account.Jid], key.Key!.UserIds));
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task What_another_client_writes_to_the_list_at_that_moment_stays(ServerKind kind)
+    {
+        var login = await accounts.NewAccountAsync(kind);
+        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        await using var other = await SessionAccount.ConnectAsync(login, Token);
+        var ring = _folder.Ring();
+        var key = await ring.GenerateAsync("xmpp:" + account.Jid, Token);
+        const string entries = "<pubkey-metadata v4-fingerprint='1357B01865B2503C18453D208CAC2A9678548E35' date='2018-03-01T15:26:12Z'/><pubkey-metadata v6-fingerprint='AA' date='x'/>";
+        var list = XElement.Parse($"<public-keys-list xmlns='urn:xmpp:openpgp:0'>{entries}</public-keys-list>");
+
+        // After the list was read, and found empty.
+        var nodes = new InterruptedNodes(account.Nodes, KeyNodes.Key(key.Fingerprint), () => other.PubSub.PublishAsync(KeyNodes.List, new PubSubItem("theirs", list), null, Token));
+        await PublishedKeys.PublishAsync(nodes, ring, key, Token);
+
+        Assert.True(nodes.WasInterrupted);
+        var entriesNow = Assert.Single((await other.GetNodeAsync(KeyNodes.List, Token))!.Items).Payload!.Elements().ToList();
+        Assert.Equal(
+            ["1357B01865B2503C18453D208CAC2A9678548E35", "AA", key.Fingerprint],
+            entriesNow.Select(entry => (string?)entry.Attribute("v4-fingerprint") ?? (string?)entry.Attribute("v6-fingerprint")));
     }
 
     [Theory]

@@ -1,6 +1,10 @@
+using System.Diagnostics;
 using System.Xml.Linq;
+using XmppContacts.Addressing;
 using XmppContacts.EncryptedNodes.Keys;
+using XmppContacts.Migration;
 using XmppContacts.OpenPgp;
+using XmppContacts.OpenPgp.Keys;
 using XmppContacts.OpenPgp.Tests.Keys;
 using XmppContacts.PubSub;
 using XmppContacts.Servers;
@@ -64,10 +68,38 @@ public sealed class SecretKeyBackupTests(LivingAccounts accounts) : IAsyncDispos
 
         var payload = Assert.Single(await Slixmpp.ReadNodeAsync(login, accounts.RootPem, account.Jid, KeyNodes.Backup));
         Assert.Equal(SecretKey, payload.Name);
-        var keys = await _other.GpgAsync(["--passphrase", code.Text, "--decrypt"], Convert.FromBase64String(payload.Value));
-        await _other.GpgAsync("--import", keys);
+        await RunRecipeAsync(account.Jid, key.Fingerprint, code, payload.Value);
         var imported = Assert.Single(await _other.Ring().GetKeysAsync(Token));
         Assert.Equal((key.Fingerprint, true), (imported.Fingerprint, imported.HasSecret));
+    }
+
+    // The commands of docs/openpgp.md, with the file of codes that a migration writes.
+    private async Task RunRecipeAsync(Jid account, string fingerprint, BackupCode code, string backup)
+    {
+        const string Commands = """
+            set -e
+            grep '^juliet@capulet.example,' codes.csv | cut -d, -f3 > code
+            base64 -d backup.txt | gpg --batch --pinentry-mode loopback --passphrase-file code --decrypt > key.pgp
+            gpg --batch --import key.pgp
+            rm code key.pgp
+            """;
+        var folder = Directory.CreateDirectory(Path.Combine(_other.Path, "recipe")).FullName;
+        using (var codes = new BackupCodesFile(Path.Combine(folder, "codes.csv")))
+        {
+            await codes.AddAsync(account, fingerprint, code, Token);
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(folder, "backup.txt"), backup, Token);
+        var start = new ProcessStartInfo("/bin/sh", ["-c", Commands.Replace("juliet@capulet.example", account.ToString(), StringComparison.Ordinal)])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardError = true,
+        };
+        start.Environment["GNUPGHOME"] = _other.Path;
+        using var shell = Process.Start(start)!;
+        var errors = await shell.StandardError.ReadToEndAsync(Token);
+        await shell.WaitForExitAsync(Token);
+        Assert.True(shell.ExitCode == 0, errors);
     }
 
     [Theory]
@@ -116,6 +148,61 @@ public sealed class SecretKeyBackupTests(LivingAccounts accounts) : IAsyncDispos
             () => SecretKeyBackup.RestoreAsync(account, _other.Ring(), BackupCode.Generate(), cancellationToken: Token));
         Assert.Equal((OpenPgpFailure.NoSuchKey, $"the account {account.Jid} has no backup of a secret key"), (refusal.Reason, refusal.Message));
     }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task A_backup_that_another_client_stores_at_that_moment_stays_alone(ServerKind kind)
+    {
+        var login = await accounts.NewAccountAsync(kind);
+        await using var account = await SessionAccount.ConnectAsync(login, Token);
+        await using var other = await SessionAccount.ConnectAsync(login, Token);
+        var ring = _folder.Ring();
+        var key = await ring.GenerateAsync("xmpp:" + account.Jid, Token);
+        var nodes = new InterruptedNodes(account.Nodes, KeyNodes.Backup, () => other.PubSub.PublishAsync(KeyNodes.Backup, Foreign("theirs"), null, Token));
+
+        Assert.False(await SecretKeyBackup.AddAsync(nodes, ring, [key], BackupCode.Generate(), Token));
+
+        Assert.True(nodes.WasInterrupted);
+        Assert.Equal("theirs", Assert.Single((await other.GetNodeAsync(KeyNodes.Backup, Token))!.Items).Payload!.Value);
+    }
+
+    [Theory]
+    [InlineData(ServerKind.Prosody)]
+    [InlineData(ServerKind.Ejabberd)]
+    public async Task A_key_is_added_to_a_backup_but_not_to_one_that_is_another_by_now(ServerKind kind)
+    {
+        await using var account = await accounts.LogInAsync(kind);
+        var ring = _folder.Ring();
+        OpenPgpKey[] keys = [await ring.GenerateAsync("xmpp:" + account.Jid, Token), await ring.GenerateAsync("xmpp:" + account.Jid, Token)];
+        var code = BackupCode.Generate();
+        Assert.True(await SecretKeyBackup.AddAsync(account.Nodes, ring, [keys[0]], code, Token));
+
+        using (var opened = SecretKeyBackup.Open((await SecretKeyBackup.FindAsync(account, Token))!, [BackupCode.Generate(), code], Token))
+        {
+            Assert.True(await SecretKeyBackup.ExtendAsync(account.Nodes, ring, keys[1], opened!, Token));
+        }
+
+        // By gpg alone: the one item holds both keys.
+        var message = Convert.FromBase64String(Assert.Single((await account.GetNodeAsync(KeyNodes.Backup, Token))!.Items).Payload!.Value);
+        await _other.GpgAsync("--import", await _other.GpgAsync(["--passphrase", code.Text, "--decrypt"], message));
+        Assert.Equal(keys.Select(key => key.Fingerprint).Order(), (await _other.Ring().GetKeysAsync(Token)).Select(key => key.Fingerprint).Order());
+
+        var item = (await SecretKeyBackup.FindAsync(account, Token))!;
+        using (var opened = SecretKeyBackup.Open(item, [code], Token))
+        {
+            foreach (var now in (PubSubItem?[])[Foreign("theirs") with { Id = item.Id }, null])
+            {
+                await (now is null ? account.PubSub.RetractAsync(KeyNodes.Backup, item.Id, Token) : account.PubSub.PublishAsync(KeyNodes.Backup, now, null, Token));
+
+                Assert.False(await SecretKeyBackup.ExtendAsync(account.Nodes, ring, keys[1], opened!, Token));
+
+                Assert.Equal(now?.Payload!.Value, (await account.GetNodeAsync(KeyNodes.Backup, Token))!.Items.SingleOrDefault()?.Payload!.Value);
+            }
+        }
+    }
+
+    private static PubSubItem Foreign(string text) => new(text, new XElement(SecretKey, text));
 
     public async ValueTask DisposeAsync()
     {

@@ -12,17 +12,35 @@ internal static class AccountTool
     /// <param name="folder">Where its files are written.</param>
     /// <param name="killed">Cancelled to kill it.</param>
     /// <param name="command">The command with all options but those of the connection.</param>
+    public static Task<ToolProcess> RunAsync(
+        XmppConnectionOptions login, string rootPem, string folder, CancellationToken killed, params string[] command) =>
+        RunAsync(login, rootPem, folder, killed, default, default, command);
+
+    /// <summary>The same, with Ctrl+C once and once more.</summary>
     public static async Task<ToolProcess> RunAsync(
-        XmppConnectionOptions login, string rootPem, string folder, CancellationToken killed, params string[] command)
+        XmppConnectionOptions login,
+        string rootPem,
+        string folder,
+        CancellationToken killed,
+        CancellationToken interrupted,
+        CancellationToken interruptedAgain,
+        params string[] command)
     {
         var (root, password) = (Path.Combine(folder, "root.pem"), Path.Combine(folder, "password"));
         await File.WriteAllTextAsync(root, rootPem, CancellationToken.None);
         await File.WriteAllTextAsync(password, login.Password + "\n", CancellationToken.None);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(password, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
+
         return await ToolProcess.RunAsync(
             [
                 .. command, "--account", login.Account.Bare.ToString(), "--password-file", password, "--ca-file", root,
                 "--connect", string.Create(CultureInfo.InvariantCulture, $"{login.Server!.Host}:{login.Server.Port}"),
             ],
-            killed);
+            killed,
+            interrupted,
+            interruptedAgain: interruptedAgain);
     }
 }

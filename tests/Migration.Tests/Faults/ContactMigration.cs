@@ -5,7 +5,6 @@ using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.Migration.Tests.Independent;
-using XmppContacts.OpenPgp.Keys;
 using XmppContacts.PrivateXml;
 using XmppContacts.Rosters;
 using XmppContacts.Streams;
@@ -14,7 +13,7 @@ namespace XmppContacts.Migration.Tests.Faults;
 
 /// <summary>
 /// The migration of a small account that has one of everything: a contact with two groups, one with one, one with a name only, one without anything,
-/// a pending request, a metacontact and a note. Without reserved items, which only make it longer. What it leaves is read by gpg alone.
+/// a pending request, a metacontact and a note; with the default padding. What it leaves is read by gpg alone.
 /// </summary>
 /// <param name="rootPem">Whom to trust when the program itself migrates, in a process of its own; null for a migration in this process.</param>
 internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario, IAsyncDisposable
@@ -31,32 +30,23 @@ internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario,
         Item("paris@elsewhere.example", null),
     ];
 
-    private readonly GnuPgHome _home = new();
+    private readonly KeysForBoth _keys = new();
     private readonly ConcurrentDictionary<Jid, string> _states = [];
-    private GnuPgKeyRing? _ring;
 
     public string Name => rootPem is null ? "migrate, in process" : "migrate, the program";
 
-    public async Task PrepareAsync(IReadOnlyList<XmppConnectionOptions> logins)
-    {
-        await _home.MakeKeysAsync(logins.Select(login => login.Account.Bare.ToString()));
+    public Task PrepareAsync(IReadOnlyList<XmppConnectionOptions> logins) => _keys.AddAsync(logins.Select(login => login.Account));
 
-        // A ring lists its keys once.
-        _ring?.Dispose();
-        _ring = new GnuPgKeyRing(_home.Path);
-    }
-
-    public async Task ArrangeAsync(FaultPoint point, CancellationToken cancellationToken)
+    public async Task ArrangeAsync(FaultPoint point, SessionAccount direct, CancellationToken cancellationToken)
     {
-        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
-        await Task.WhenAll(Contacts.Select(contact => account.SetRosterItemAsync(contact, cancellationToken)));
-        await account.Session.SendAsync(
+        await Task.WhenAll(Contacts.Select(contact => direct.SetRosterItemAsync(contact, cancellationToken)));
+        await direct.Session.SendAsync(
             new XElement(Client + "presence", new XAttribute("to", "mercutio@elsewhere.example"), new XAttribute("type", "subscribe")), cancellationToken);
-        await account.SetPrivateXmlAsync(
+        await direct.SetPrivateXmlAsync(
             new XElement(MetaContacts + "storage", Meta("nurse@elsewhere.example", 1), Meta("romeo@elsewhere.example", 2)), cancellationToken);
-        await account.SetPrivateXmlAsync(
+        await direct.SetPrivateXmlAsync(
             new XElement(Notes + "storage", new XElement(Notes + "note", new XAttribute("jid", "mercutio@elsewhere.example"), "talks")), cancellationToken);
-        _states[point.Login.Account.Bare] = States(await account.GetRosterAsync(cancellationToken));
+        _states[point.Login.Account.Bare] = States(await direct.GetRosterAsync(cancellationToken));
     }
 
     public async Task<bool> ActAsync(FaultPoint point, XmppConnectionOptions login, CancellationToken killed)
@@ -69,8 +59,14 @@ internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario,
         // A session that is opened again heals most cuts; one that is not, none.
         var isFinal = point.Fault is { Kind: FaultKind.CutBefore or FaultKind.LoseAnswer } && point.Fault.Stanza % 2 == 0;
         await using var account = await SessionAccount.ConnectAsync(isFinal ? login with { ReconnectAttempts = 0 } : login, killed);
+        return await CompleteAsync(account, killed);
+    }
+
+    // In this process also after a run of the program, which is faster.
+    public async Task<bool> CompleteAsync(SessionAccount account, CancellationToken cancellationToken)
+    {
         using var migrator = new AccountMigrator(Access, new MigrationOptions { IncludeMetaContacts = true });
-        var outcome = await migrator.MigrateAsync(account, null, killed);
+        var outcome = await migrator.MigrateAsync(account, null, cancellationToken);
         return outcome.Outcome switch
         {
             OutcomeKind.Migrated => true,
@@ -79,12 +75,11 @@ internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario,
         };
     }
 
-    public async Task<IReadOnlyList<string>> FindLostAsync(FaultPoint point, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindLostAsync(FaultPoint point, SessionAccount direct, CancellationToken cancellationToken)
     {
-        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
-        var roster = await account.GetRosterAsync(cancellationToken);
-        var metas = (await account.GetPrivateXmlAsync(MetaContacts + "storage", cancellationToken))?.Elements() ?? [];
-        var notes = (await account.GetPrivateXmlAsync(Notes + "storage", cancellationToken))?.Elements() ?? [];
+        var roster = await direct.GetRosterAsync(cancellationToken);
+        var metas = (await direct.GetPrivateXmlAsync(MetaContacts + "storage", cancellationToken))?.Elements() ?? [];
+        var notes = (await direct.GetPrivateXmlAsync(Notes + "storage", cancellationToken))?.Elements() ?? [];
         var missing = Contacts.SelectMany(contact => Values(contact.Jid.ToString(), contact.Name, contact.Groups))
             .Concat(["meta nurse@elsewhere.example", "meta romeo@elsewhere.example", "note talks"])
             .Except(roster.Items.SelectMany(item => Values(item.Jid.ToString(), item.Name, item.Groups)))
@@ -95,7 +90,7 @@ internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario,
             return [];
         }
 
-        var encrypted = await DecryptAsync(account, point, cancellationToken);
+        var encrypted = await DecryptAsync(direct, point, cancellationToken);
         return
         [
             .. missing.Except(encrypted.Contacts.SelectMany(contact => contact.Parts).SelectMany(part => part.Jids.SelectMany(jid => Values(jid, part.Name, part.Groups))))
@@ -104,17 +99,16 @@ internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario,
         ];
     }
 
-    public async Task<IReadOnlyList<string>> FindFlawsAsync(FaultPoint point, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindFlawsAsync(FaultPoint point, SessionAccount direct, CancellationToken cancellationToken)
     {
-        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
-        var roster = await account.GetRosterAsync(cancellationToken);
-        var encrypted = await DecryptAsync(account, point, cancellationToken);
+        var roster = await direct.GetRosterAsync(cancellationToken);
+        var encrypted = await DecryptAsync(direct, point, cancellationToken);
         return
         [
             .. roster.Items.Where(item => item.HasNameOrGroups).Select(item => $"{item.Jid} still has a name or a group"),
-            .. States(roster) == _states[account.Jid] ? [] : new[] { $"subscriptions were {_states[account.Jid]}, and are {States(roster)}" },
-            .. await LeftAsync(account, MetaContacts + "storage", cancellationToken),
-            .. await LeftAsync(account, Notes + "storage", cancellationToken),
+            .. States(roster) == _states[direct.Jid] ? [] : new[] { $"subscriptions were {_states[direct.Jid]}, and are {States(roster)}" },
+            .. await LeftAsync(direct, MetaContacts + "storage", cancellationToken),
+            .. await LeftAsync(direct, Notes + "storage", cancellationToken),
             .. encrypted.Problems,
             .. Twice(encrypted.Contacts.SelectMany(contact => contact.Jids)),
             .. Twice(encrypted.Groups),
@@ -123,20 +117,16 @@ internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario,
         ];
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        _ring?.Dispose();
-        await _home.DisposeAsync();
-    }
+    public ValueTask DisposeAsync() => _keys.DisposeAsync();
 
-    private AddressBookAccess Access => new(_ring!) { Padding = PaddingPolicy.None };
+    private AddressBookAccess Access => new(_keys.Ring) { Padding = PaddingPolicy.Full };
 
     private async Task<bool> ActAsync(string rootPem, FaultPoint point, XmppConnectionOptions login, CancellationToken killed)
     {
         var report = Path.Combine(point.Folder, "outcome.csv");
         File.Delete(report);
         var tool = await AccountTool.RunAsync(
-            login, rootPem, point.Folder, killed, "migrate", "--include-metacontacts", "--no-padding", "--gnupg-home", _home.Path, "--csv", report);
+            login, rootPem, point.Folder, killed, "migrate", "--include-metacontacts", "--keys", _keys.Path, "--csv", report);
         if (tool.ExitCode != 0)
         {
             throw new InvalidOperationException($"the program ended with {tool.ExitCode}: {tool.Errors}{tool.Output}");
@@ -154,7 +144,7 @@ internal sealed class ContactMigration(string? rootPem = null) : IFaultScenario,
     {
         var dump = Path.Combine(point.Folder, "dump.xml");
         await AccountDump.WriteAsync(account, dump, cancellationToken);
-        return await IndependentAccount.ReadAsync(_home.Path, account.Jid, dump);
+        return await IndependentAccount.ReadAsync(_keys.Home.Path, account.Jid, dump);
     }
 
     private static async Task<IEnumerable<string>> LeftAsync(IAccountData account, XName storage, CancellationToken cancellationToken) =>

@@ -23,4 +23,10 @@ internal enum FaultKind
 
     /// <summary>Something else happens first; then the stanza goes on as if nothing had been.</summary>
     Interlude,
+
+    /// <summary>The client gets the signal of Ctrl+C; then the stanza goes on.</summary>
+    Interrupt,
+
+    /// <summary>The client gets the signal of Ctrl+C twice; then the stanza goes on.</summary>
+    InterruptTwice,
 }

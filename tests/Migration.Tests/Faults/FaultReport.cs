@@ -8,5 +8,10 @@ namespace XmppContacts.Migration.Tests.Faults;
 /// <param name="Flaws">What else was wrong, with its fault: a second run that failed, a third that changed something, duplicates, faults that did not happen.</param>
 internal sealed record FaultReport(int Points, IReadOnlyList<string> Lost, IReadOnlyList<string> Flaws)
 {
-    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"fault points tried: {Points}, lost items: {Lost.Count}");
+    /// <summary>What was lost in the window that docs/security.md describes; null where there is no second writer.</summary>
+    public IReadOnlyList<string>? InWindow { get; init; }
+
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture,
+        $"fault points tried: {Points}, lost items: {Lost.Count}{(InWindow is null ? "" : $", in the documented window: {InWindow.Count}")}");
 }

@@ -26,16 +26,16 @@ internal sealed class FaultRun(Fault? fault)
     }
 
     /// <summary>Numbers a stanza.</summary>
-    /// <returns>Its entry, and the fault when it is this one's.</returns>
-    public (ForwardedStanza Stanza, Fault? Fault) Next(string description)
+    /// <returns>Its entry, the fault when it is this one's, and what another client does first.</returns>
+    public (ForwardedStanza Stanza, Fault? Fault, Func<ForwardedStanza, Task>? Other) Next(StanzaOutline outline)
     {
         lock (_lock)
         {
-            var stanza = new ForwardedStanza(_stanzas.Count + 1, description);
+            var stanza = new ForwardedStanza(_stanzas.Count + 1, outline.ToString()) { Item = outline.Item };
             _stanzas.Add(stanza);
             var isHit = fault?.Stanza == stanza.Number;
             WasHit |= isHit;
-            return (stanza, isHit ? fault : null);
+            return (stanza, isHit ? fault : null, fault?.Stanza - fault?.Lead == stanza.Number ? fault!.Other : null);
         }
     }
 }

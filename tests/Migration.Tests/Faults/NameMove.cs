@@ -25,49 +25,51 @@ internal sealed class NameMove(bool clearsFirst) : IFaultScenario
 
     public string Name => clearsFirst ? "a move that is wrong on purpose" : "a move made right by hand";
 
-    public async Task ArrangeAsync(FaultPoint point, CancellationToken cancellationToken)
+    public async Task ArrangeAsync(FaultPoint point, SessionAccount direct, CancellationToken cancellationToken)
     {
-        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
-        await Task.WhenAll(Contacts.Select(contact => account.SetRosterItemAsync(contact, cancellationToken)));
-        await CreateAsync(account, cancellationToken);
+        await Task.WhenAll(Contacts.Select(contact => direct.SetRosterItemAsync(contact, cancellationToken)));
+        await CreateAsync(direct, cancellationToken);
     }
 
     public async Task<bool> ActAsync(FaultPoint point, XmppConnectionOptions login, CancellationToken killed)
     {
         await using var account = await SessionAccount.ConnectAsync(login, killed);
-        var named = (await account.GetRosterAsync(killed)).Items.Where(item => item.Name is not null).ToList();
+        return await CompleteAsync(account, killed);
+    }
+
+    public async Task<bool> CompleteAsync(SessionAccount account, CancellationToken cancellationToken)
+    {
+        var named = (await account.GetRosterAsync(cancellationToken)).Items.Where(item => item.Name is not null).ToList();
         foreach (var contact in named)
         {
             if (clearsFirst)
             {
-                await ClearAsync(account, contact, killed);
-                await PublishAsync(account, contact, killed);
+                await ClearAsync(account, contact, cancellationToken);
+                await PublishAsync(account, contact, cancellationToken);
             }
             else
             {
-                await PublishAsync(account, contact, killed);
-                await ClearAsync(account, contact, killed);
+                await PublishAsync(account, contact, cancellationToken);
+                await ClearAsync(account, contact, cancellationToken);
             }
         }
 
         return named.Count > 0;
     }
 
-    public async Task<IReadOnlyList<string>> FindLostAsync(FaultPoint point, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindLostAsync(FaultPoint point, SessionAccount direct, CancellationToken cancellationToken)
     {
-        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
-        var kept = (await account.GetRosterAsync(cancellationToken)).Items.Select(Text)
-            .Concat((await account.GetNodeAsync(Node, cancellationToken))?.Items.Select(item => item.Payload?.Value ?? "") ?? []).ToHashSet();
+        var kept = (await direct.GetRosterAsync(cancellationToken)).Items.Select(Text)
+            .Concat((await direct.GetNodeAsync(Node, cancellationToken))?.Items.Select(item => item.Payload?.Value ?? "") ?? []).ToHashSet();
         return [.. Contacts.Select(Text).Where(contact => !kept.Contains(contact))];
     }
 
-    public async Task<IReadOnlyList<string>> FindFlawsAsync(FaultPoint point, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<string>> FindFlawsAsync(FaultPoint point, SessionAccount direct, CancellationToken cancellationToken)
     {
-        await using var account = await SessionAccount.ConnectAsync(point.Login, cancellationToken);
-        var items = (await account.GetNodeAsync(Node, cancellationToken))?.Items ?? [];
+        var items = (await direct.GetNodeAsync(Node, cancellationToken))?.Items ?? [];
         return
         [
-            .. (await account.GetRosterAsync(cancellationToken)).Items.Where(item => item.Name is not null || item.Groups.Length > 0)
+            .. (await direct.GetRosterAsync(cancellationToken)).Items.Where(item => item.Name is not null || item.Groups.Length > 0)
                 .Select(item => $"{item.Jid} still has a name or a group"),
             .. items.CountBy(item => item.Payload?.Value ?? "").Where(item => item.Value > 1).Select(item => $"{item.Key} is there {item.Value} times"),
         ];

@@ -115,10 +115,16 @@ internal sealed class ProxiedConnection(
                 continue;
             }
 
-            var (stanza, fault) = run().Next(outline.ToString());
+            var (stanza, fault, other) = run().Next(outline);
             if (outline is { IsRequest: true, Id: { } id })
             {
                 _unanswered[id] = stanza;
+            }
+
+            if (other is not null)
+            {
+                await SettleAsync(stanza, cancellationToken);
+                await other(stanza);
             }
 
             await (fault is null
@@ -177,7 +183,7 @@ internal sealed class ProxiedConnection(
                 await fault.Call();
                 await _cut.CancelAsync();
                 break;
-            case FaultKind.Interlude:
+            case FaultKind.Interlude or FaultKind.Interrupt or FaultKind.InterruptTwice:
                 await fault.Call();
                 await server.WriteAsync(octets, cancellationToken);
                 break;
@@ -194,6 +200,15 @@ internal sealed class ProxiedConnection(
                 await Task.Delay(fault.Delay, cancellationToken);
                 await server.WriteAsync(octets, cancellationToken);
                 break;
+        }
+    }
+
+    // Returns when what was sent before a stanza is done.
+    private async Task SettleAsync(ForwardedStanza stanza, CancellationToken cancellationToken)
+    {
+        for (var i = 0; i < 1000 && _unanswered.Values.Any(earlier => earlier.Number < stanza.Number); i++)
+        {
+            await Task.Delay(2, cancellationToken);
         }
     }
 

@@ -10,7 +10,8 @@ namespace XmppContacts.Migration.Tests.Faults;
 /// <param name="Id">Its <c>id</c>.</param>
 /// <param name="To">Its <c>to</c>.</param>
 /// <param name="Content">What it is about: of a <c>pubsub</c> the action and the node, of others the first child and its namespace.</param>
-internal sealed record StanzaOutline(XName Name, string? Type, string? Id, string? To, string Content)
+/// <param name="Item">The ID of the one item of a node that it is about, or the address of the one contact of a roster; null when there is none.</param>
+internal sealed record StanzaOutline(XName Name, string? Type, string? Id, string? To, string Content, string? Item)
 {
     private const string PubSub = "http://jabber.org/protocol/pubsub";
 
@@ -38,26 +39,30 @@ internal sealed record StanzaOutline(XName Name, string? Type, string? Id, strin
         reader.Read();
         XName name = XName.Get(reader.LocalName, reader.NamespaceURI);
         var (type, id, to) = (reader.GetAttribute("type"), reader.GetAttribute("id"), reader.GetAttribute("to"));
-        return new StanzaOutline(name, type, id, to, name.Namespace == XmppNamespaces.Client ? ReadContent(reader) : "");
+        var (content, item) = name.Namespace == XmppNamespaces.Client ? ReadContent(reader) : ("", null);
+        return new StanzaOutline(name, type, id, to, content, item);
     }
 
     /// <summary>Such as <c>iq set publish urn:xmpp:contacts</c>.</summary>
     public override string ToString() => string.Join(' ', new[] { Name.LocalName, Type, Content }.Where(word => !string.IsNullOrEmpty(word)));
 
-    private static string ReadContent(XmlReader reader)
+    private static (string Content, string? Item) ReadContent(XmlReader reader)
     {
         if (!ReadChild(reader))
         {
-            return "";
+            return ("", null);
         }
 
         if (!reader.NamespaceURI.StartsWith(PubSub, StringComparison.Ordinal))
         {
-            return $"{reader.LocalName} {reader.NamespaceURI}";
+            return ($"{reader.LocalName} {reader.NamespaceURI}", ReadItem(reader, "jid"));
         }
 
-        return ReadChild(reader) ? $"{reader.LocalName} {reader.GetAttribute("node")}" : "pubsub";
+        return ReadChild(reader) ? ($"{reader.LocalName} {reader.GetAttribute("node")}", ReadItem(reader, "id")) : ("pubsub", null);
     }
+
+    private static string? ReadItem(XmlReader reader, string attribute) =>
+        ReadChild(reader) && reader.LocalName == "item" ? reader.GetAttribute(attribute) : null;
 
     private static bool ReadChild(XmlReader reader)
     {

@@ -11,7 +11,7 @@ internal static class AccountDump
     public static async Task WriteAsync(IAccountData account, string path, CancellationToken cancellationToken)
     {
         var dump = new XElement("dump");
-        foreach (var name in new[] { "urn:xmpp:contacts", "urn:xmpp:contacts-groups" })
+        foreach (var name in new[] { "urn:xmpp:contacts", "urn:xmpp:contacts-groups", "urn:x-xmpp-contacts:private:0" })
         {
             var items = (await account.GetNodeAsync(name, cancellationToken))?.Items ?? [];
             dump.Add(new XElement(

@@ -12,7 +12,13 @@ internal sealed class GnuPgHome : IAsyncDisposable
 
     private readonly RunFolder _folder = new();
 
-    public GnuPgHome() => ExternalProgram.SkipUnlessInstalled("gpg");
+    public GnuPgHome()
+    {
+        ExternalProgram.SkipUnlessInstalled("gpg");
+
+        // Otherwise each agent takes seconds to find a count for this machine when it first protects a key.
+        File.WriteAllText(_folder.File("gpg-agent.conf"), "s2k-count 65536\n");
+    }
 
     public string Path => _folder.Path;
 
@@ -34,6 +40,9 @@ internal sealed class GnuPgHome : IAsyncDisposable
             %commit
 
             """)));
+
+    /// <summary>Imports secret keys without passphrase.</summary>
+    public Task ImportAsync(IEnumerable<string> files) => GpgAsync(["--import", .. files], "");
 
     /// <summary>Encrypts to one address, signed by another; or not signed.</summary>
     public Task<byte[]> EncryptAsync(string text, string to, string? signer) =>

@@ -29,9 +29,8 @@ internal sealed record IndependentAccount(
     {
         ExternalProgram.SkipUnlessInstalled("gpg");
         ExternalProgram.SkipUnlessInstalled("python3");
-        var json = await ExternalProgram.RunAsync(
-            "python3", [Path.Combine(AppContext.BaseDirectory, "decrypt_account.py"), home, account.Bare.ToString(), .. files], []);
-        return JsonSerializer.Deserialize<IndependentAccount>(json, Options)!;
+        return JsonSerializer.Deserialize<IndependentAccount>(
+            await IndependentReader.AskAsync(JsonSerializer.Serialize(new { home, account = account.Bare.ToString(), files }, Options)), Options)!;
     }
 
     /// <summary>Reads what a server has, fetched by slixmpp.</summary>

@@ -8,6 +8,7 @@ namespace XmppContacts.Migration.Tests.Independent;
 /// <param name="Parts">The contacts that it was made of; the contact itself when it was one.</param>
 /// <param name="Metas">The metacontact entries kept with it, as their attributes.</param>
 /// <param name="Notes">The roster notes kept with it.</param>
+/// <param name="Texts">Every attribute and text in it, wherever it stands.</param>
 internal sealed record IndependentContact(
     string Item,
     string? Name,
@@ -15,4 +16,5 @@ internal sealed record IndependentContact(
     IReadOnlyList<string> Groups,
     IReadOnlyList<IndependentPart> Parts,
     IReadOnlyList<IReadOnlyDictionary<string, string>> Metas,
-    IReadOnlyList<string> Notes);
+    IReadOnlyList<string> Notes,
+    IReadOnlyList<string> Texts);

@@ -20,7 +20,7 @@ public sealed class ReadAheadTests : IDisposable
             // The parser looks a few kilobytes ahead.
             var first = "<server-data xmlns='urn:xmpp:pie:0'><host jid='a.example'><user name='b'></user>" + new string(' ', 16 * 1024);
             await writer.WriteAsync(first.AsMemory(), TestContext.Current.CancellationToken);
-            Assert.True(await next.AsTask().WaitAsync(TimeSpan.FromSeconds(20), TestContext.Current.CancellationToken));
+            Assert.True(await next.AsTask().WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken));
             Assert.Equal("b@a.example", accounts.Current.Account!.Jid.ToString());
             await writer.WriteAsync("<user name='c'/></host></server-data>".AsMemory(), TestContext.Current.CancellationToken);
         }
@@ -45,7 +45,7 @@ public sealed class ReadAheadTests : IDisposable
             }
         });
 
-        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5));
+        Assert.InRange(clock.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(60));
     }
 
     public void Dispose() => _folder.Dispose();

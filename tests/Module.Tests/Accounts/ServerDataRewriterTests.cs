@@ -30,13 +30,13 @@ public sealed class ServerDataRewriterTests : IDisposable
           <p:host jid='A.example' other='1' xmlns:r='urn:r'>stray &#x1F339; text
             <r:policy xmlns:x='urn:unused' ref='q:name r:name x:name'/>
             <p:user name='B' password='s&#9;e&#13;c' q:attr='1' xml:lang='fr'>
-              <query xmlns='jabber:iq:roster' ver='x'> <item jid='C@d.example' name=' a&#xA;b&#9;c 🌹 ' approved='1' q:mood='blue'><q:z/><group> two  spaces </group><group/></item><other/></query>
+              <query xmlns='jabber:iq:roster' ver='x'> <item jid='C@d.example' name=' a&#xA;b&#9;c 🌹 ' approved='1' q:mood='blue'><q:z/><group> two  spaces </group><group/></item></query>
               <query xmlns='jabber:iq:private'><a xmlns='' xmlns:deep='urn:deep' type='deep:thing'>&#xD;&#xA;<b xmlns='urn:xmpp:pie:0#own'/></a></query>
               <thing xmlns='urn:t'>x<![CDATA[]]><y/> <y> </y></thing>
             </p:user>
             <p:user/>
             <p:user name='no@name'><query xmlns='jabber:iq:roster'><item jid='x@y.example' name='kept'/></query></p:user>
-            <p:user name='b'><query xmlns='jabber:iq:roster'/></p:user>
+            <p:user name='no@other'><query xmlns='jabber:iq:roster'/></p:user>
           </p:host>
           <p:host jid='no host'><p:user name='lost'><query xmlns='jabber:iq:roster'/></p:user></p:host>
           <p:host jid='empty.example'/>
@@ -61,8 +61,44 @@ public sealed class ServerDataRewriterTests : IDisposable
 
         var problems = (await RewriteAsync(source, _folder.File("out.xml"), Unchanged)).Where(result => !result.IsResult).Select(result => result.Problem!).ToList();
 
-        Assert.Equal([11, 12, 13, 15], problems.Select(problem => problem.Position!.Line));
+        Assert.Equal([4, 11, 12, 13, 15], problems.Select(problem => problem.Position!.Line));
         Assert.All(problems, problem => Assert.Contains("copied as", problem.Message, StringComparison.Ordinal));
+    }
+
+    // Whoever imports the output is told where it may fail; the accounts beside the broken one are worked on.
+    [Theory]
+    [InlineData("<user name='c'>", "has no end tag")]
+    [InlineData("<user name='c'><query xmlns='jabber:iq:roster'><item jid='d@a.example' name='D\u0001'/></query></user>", "its XML is broken")]
+    [InlineData("<user name='c'><q:x/></user>", "its XML is broken")]
+    [InlineData("<user name='c'><query xmlns='jabber:iq:roster'><item jid='d@a.example' name='O'Brien'/></query></user>", "its XML is broken")]
+    [InlineData("<user name='c'><query xmlns='jabber:iq:roster'><other/></query></user>", "not understood")]
+    public async Task A_broken_account_is_copied_byte_for_byte_and_named_and_the_others_are_worked_on(string broken, string reason)
+    {
+        var text = $"<server-data xmlns='{Pie}'>\r\n<host jid='a.example'><!-- a --><user  name=\"b\" />\n{broken}\n<user name='d'></user ></host></server-data>\n";
+        var source = _folder.Write("in.xml", text);
+
+        var results = await RewriteAsync(source, _folder.File("out.xml"), Unchanged);
+
+        Assert.Equal(["b@a.example", "d@a.example"], results.Where(result => result.IsResult).Select(result => result.Result!));
+        var problem = Assert.Single(results, result => !result.IsResult).Problem!;
+        Assert.Equal(("c@a.example", 3), (problem.Account, problem.Position!.Line));
+        Assert.Contains(reason, problem.Message, StringComparison.Ordinal);
+        Assert.Contains("copied as it is", problem.Message, StringComparison.Ordinal);
+        Assert.Equal(text, await File.ReadAllTextAsync(_folder.File("out.xml"), Token));
+    }
+
+    // A server imports both, and the last one wins.
+    [Fact]
+    public async Task An_account_that_is_there_twice_is_copied_and_named_each_time()
+    {
+        var text = $"<server-data xmlns='{Pie}'><host jid='a.example'>\n<user name='b'/>\n<user name='c'/>\n<user name='B'/>\n</host></server-data>";
+
+        var results = await RewriteAsync(_folder.Write("in.xml", text), _folder.File("out.xml"), Unchanged);
+
+        Assert.Equal(["c@a.example"], results.Where(result => result.IsResult).Select(result => result.Result!));
+        Assert.Equal([2, 4], results.Where(result => !result.IsResult).Select(result => result.Problem!.Position!.Line));
+        Assert.All(results.Where(result => !result.IsResult), result => Assert.Contains("more than once", result.Problem!.Message, StringComparison.Ordinal));
+        Assert.Equal(text, await File.ReadAllTextAsync(_folder.File("out.xml"), Token));
     }
 
     [Fact]
@@ -158,11 +194,12 @@ public sealed class ServerDataRewriterTests : IDisposable
     }
 
     [Theory]
-    [InlineData("<server-data xmlns='urn:xmpp:pie:0'><host jid='a.example'><user name='b'/><user name='c'></host></server-data>", "in.xml:1:", "broken")]
     [InlineData("<html/>", "in.xml:1:", "not <server-data>")]
     [InlineData("<!DOCTYPE a><server-data xmlns='urn:xmpp:pie:0'/>", "in.xml", "DTD")]
-    [InlineData("<server-data xmlns='urn:xmpp:pie:0'><?run this?></server-data>", "in.xml:1:", "processing instruction")]
-    public async Task A_file_that_is_broken_is_found_before_any_account_is_worked_on(string text, string place, string reason)
+    [InlineData("<server-data><host jid='a.example'/></server-data>", "in.xml:1:", "has no namespace")]
+    [InlineData("no XML", "in.xml:1:1", "data at the root level is invalid")]
+    [InlineData("", "in.xml", "holds no XML element")]
+    public async Task A_file_that_is_no_export_is_found_before_any_account_is_worked_on(string text, string place, string reason)
     {
         var source = _folder.Write("in.xml", text);
         var worked = 0;
@@ -217,9 +254,9 @@ public sealed class ServerDataRewriterTests : IDisposable
     }
 
     [Fact]
-    public async Task A_broken_file_of_a_folder_is_copied_as_it_is_and_the_others_are_worked_on()
+    public async Task A_file_of_a_folder_that_is_no_export_is_copied_as_it_is_and_the_others_are_worked_on()
     {
-        var broken = Encoding.UTF8.GetBytes($"<server-data xmlns='{Pie}'><host jid='a.example'><user name='x'/>");
+        var broken = Encoding.UTF8.GetBytes($"<html><body xmlns='{Pie}'/>");
         _folder.Write("in/a.xml", broken);
         _folder.Write("in/b.xml", $"<server-data xmlns='{Pie}'><host jid='a.example'><user name='b'/></host></server-data>");
 

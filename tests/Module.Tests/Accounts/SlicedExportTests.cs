@@ -133,7 +133,7 @@ public sealed class SlicedExportTests : IDisposable
             if (account.Jid.Local is not "u1" && !both.IsSet)
             {
                 both.Signal();
-                Assert.True(both.Wait(TimeSpan.FromSeconds(20)));
+                Assert.True(both.Wait(TimeSpan.FromMinutes(2)));
             }
 
             return ValueTask.FromResult(account.Jid);

@@ -40,12 +40,46 @@ public sealed class MessageArchiveClientTests
         Assert.Equal([null, "4", "8"], session.Asked);
     }
 
-    [Fact]
-    public async Task A_server_that_repeats_its_page_is_not_asked_for_ever()
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public async Task A_server_that_repeats_its_pages_is_an_error(int pages)
     {
-        var session = new ArchiveSession((query, _) => [Result(query, "1", "text", Own)], isComplete: false);
+        // Each page is followed by the next, and the last by the first.
+        var session = new ArchiveSession(
+            (query, after) => [Result(query, $"{(after is null ? 0 : (int.Parse(after, null) + 1) % pages)}", "text", Own, $"id='{Guid.NewGuid()}'")], isComplete: false);
 
-        Assert.Equal(["text", "text"], await ReadAsync(session, 10));
+        var error = await Assert.ThrowsAsync<XmppLimitException>(() => ReadAsync(session, 10));
+
+        Assert.Equal(
+            ("ArchiveRepeats", "The message archive of juliet@capulet.example repeats its pages and has no end; it was not read to its end."), (error.Limit, error.Message));
+        Assert.Equal(pages + 1, session.Asked.Count);
+    }
+
+    [Fact]
+    public async Task An_archive_that_never_ends_is_an_error()
+    {
+        var session = new ArchiveSession(
+            (query, after) => Enumerable.Range(after is null ? 0 : int.Parse(after, null) + 1, 10).Select(i => Result(query, $"{i}", $"{i}", Own)), isComplete: false);
+
+        var error = await Assert.ThrowsAsync<XmppLimitException>(() => ReadAsync(session, ArchiveLimits.Default with { Page = 10, Messages = 1000 }));
+
+        Assert.Equal("ArchiveMessages", error.Limit);
+        Assert.Equal(101, session.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Large_messages_are_held_a_few_at_a_time_and_in_all_up_to_a_limit()
+    {
+        const int Size = 1000;
+        var session = new ArchiveSession(
+            (query, after) => Enumerable.Range(after is null ? 0 : int.Parse(after, null) + 1, 10).Select(i => Result(query, $"{i}", new string('x', Size), Own)), isComplete: false);
+
+        var error = await Assert.ThrowsAsync<XmppLimitException>(
+            () => ReadAsync(session, ArchiveLimits.Default with { Page = 10, PageCharacters = 4 * Size, Characters = 100 * Size }));
+
+        Assert.Equal("ArchiveBytes", error.Limit);
+        Assert.Equal([null, "2", "5"], session.Asked.Take(3));
     }
 
     [Fact]
@@ -60,10 +94,12 @@ public sealed class MessageArchiveClientTests
         Assert.Equal(["text", "other", "text", "text"], await ReadAsync(session, 10));
     }
 
-    private static async Task<List<string>> ReadAsync(ArchiveSession session, int page)
+    private static Task<List<string>> ReadAsync(ArchiveSession session, int page) => ReadAsync(session, ArchiveLimits.Default with { Page = page });
+
+    private static async Task<List<string>> ReadAsync(ArchiveSession session, ArchiveLimits limits)
     {
         var texts = new List<string>();
-        await foreach (var message in new MessageArchiveClient(session, page).QueryAsync(Jid.Parse(Own), Token))
+        await foreach (var message in new MessageArchiveClient(session, limits).QueryAsync(Jid.Parse(Own), Token))
         {
             texts.Add(message.Message.Element(XName.Get("body", "jabber:client"))!.Value);
         }
@@ -76,6 +112,12 @@ public sealed class MessageArchiveClientTests
 
     private sealed class ArchiveSession(Func<string, string?, IEnumerable<XElement>> results, bool isComplete = true) : IXmppSession
     {
+        public event EventHandler? Reopened
+        {
+            add { }
+            remove { }
+        }
+
         public event EventHandler<StanzaReceivedEventArgs>? StanzaReceived;
 
         public Jid Address { get; } = Jid.Parse(Own + "/balcony");

@@ -67,7 +67,7 @@ internal sealed class EncryptedAudit : IAsyncDisposable
             return element;
         }));
         var file = _folder.Write("secrets.xml", document.ToString());
-        await using var keys = await OpenedKeys.OpenAsync(_keys.Path, null, file, null, cancellationToken: TestContext.Current.CancellationToken);
+        await using var keys = await OpenedKeys.OpenAsync(XmppContacts.OpenPgp.Keys.KeyRingSource.GnuPg(_keys.Path), null, file, null, cancellationToken: TestContext.Current.CancellationToken);
         return await AuditOf.AccountAsync(Content(roster), rule, keys: keys.Access);
     }
 

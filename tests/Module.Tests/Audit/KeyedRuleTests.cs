@@ -7,6 +7,7 @@ using static XmppContacts.Tests.Audit.EncryptedAudit;
 namespace XmppContacts.Tests.Audit;
 
 /// <summary>What an audit with keys finds in encrypted contacts.</summary>
+[Trait("Needs", "gpg")]
 public sealed class KeyedRuleTests : IAsyncDisposable
 {
     private const string RomeoInClear = "<item jid='romeo@montague.example' name='Romeo'><group>Friends</group></item>";

@@ -219,4 +219,37 @@ public sealed class NodeRuleTests
 
     private static Task<IReadOnlyList<Finding>> DerivedAsync(string id) =>
         AuditOf.AccountAsync(Roster + AuditOf.Node(Contacts, AuditOf.Whitelist, AuditOf.Encrypted(id)), "DerivedItemId");
+
+    [Theory]
+    [InlineData("urn:xmpp:openpgp:0:secret-key")]
+    [InlineData("urn:x-xmpp-contacts:private:0")]
+    [InlineData("urn:x-xmpp-contacts:runs:0")]
+    public async Task Other_nodes_that_are_for_the_owner_alone_are_looked_at_too(string node)
+    {
+        var content = AuditOf.Node(node, AuditOf.Field("access_model", "open"))
+            + $"<pubsub {AuditOf.Owner}><affiliations node='{node}'><affiliation jid='paris@escalus.example' affiliation='member'/></affiliations></pubsub>";
+
+        Assert.Equal((Severity.Critical, node, "open"), Found(await AuditOf.AccountAsync(content, "NodeAccessModel")));
+        Assert.Equal((Severity.Critical, node, "member"), Found(await AuditOf.AccountAsync(content, "NodeAffiliation")));
+        Assert.Empty(await AuditOf.AccountAsync(AuditOf.Node(node, AuditOf.Whitelist), "NodeAccessModel"));
+        Assert.Empty(await AuditOf.AccountAsync(AuditOf.Node(node, AuditOf.Whitelist), "NodeAffiliation"));
+
+        static (Severity, string, string) Found(IReadOnlyList<Finding> findings)
+        {
+            var finding = Assert.Single(findings);
+            return (finding.Severity, finding.Location, finding.Value);
+        }
+    }
+
+    // RFC 9580: a v4 Ed25519 secret key packet (tag 5) with usage octet 0; a symmetric-key encrypted session key packet (tag 3) before an encrypted one.
+    [Theory]
+    [InlineData("urn:xmpp:openpgp:0:secret-key", "<secretkey xmlns='urn:xmpp:openpgp:0'>xQUEAAAAAA==</secretkey>", 1)]
+    [InlineData("urn:xmpp:openpgp:0:secret-key", "<secretkey xmlns='urn:xmpp:openpgp:0'>LS0tLS1CRUdJTiBQR1AgUFJJVkFURSBLRVkgQkxPQ0stLS0tLQ==</secretkey>", 1)]
+    [InlineData("urn:xmpp:openpgp:0:secret-key", "<secretkey xmlns='urn:xmpp:openpgp:0'>jA0ECQMCQUFBQUFBQUH/</secretkey>", 0)]
+    [InlineData("urn:xmpp:openpgp:0:secret-key", "<key xmlns='urn:example'>jA0ECQMCQUFBQUFBQUH/</key>", 1)]
+    [InlineData("urn:x-xmpp-contacts:private:0", "<secret xmlns='urn:x-xmpp-contacts:private:0'>open</secret>", 1)]
+    [InlineData("urn:x-xmpp-contacts:private:0", "<openpgp xmlns='urn:xmpp:openpgp:0'>hF4DQUFBQUFBQUE=</openpgp>", 0)]
+    [InlineData("urn:x-xmpp-contacts:runs:0", "<run xmlns='urn:x-xmpp-contacts:runs:0' address='juliet@capulet.example/x'/>", 0)]
+    public async Task What_stands_unencrypted_in_such_a_node_is_critical(string node, string payload, int findings) => Assert.Equal(
+        findings, (await AuditOf.AccountAsync(AuditOf.Node(node, AuditOf.Whitelist, $"<item id='current'>{payload}</item>"), "PlaintextItem")).Count(f => f.Severity == Severity.Critical));
 }

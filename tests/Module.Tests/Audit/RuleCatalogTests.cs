@@ -9,13 +9,15 @@ public sealed class RuleCatalogTests
     private static readonly (string Name, Severity Severity)[] Contract =
     [
         ("RosterNameExposed", Severity.High), ("RosterGroupExposed", Severity.High), ("MetaContactExposed", Severity.High),
-        ("ContactNoteExposed", Severity.High), ("BookmarkNameExposed", Severity.Low), ("PlaintextItem", Severity.Critical),
+        ("ContactNoteExposed", Severity.High), ("BookmarkNameExposed", Severity.Low), ("PlaintextItem", Severity.Critical), ("ContactCardExposed", Severity.High),
         ("NodeAccessModel", Severity.Critical), ("NodeAffiliation", Severity.Critical), ("NodeNotPersistent", Severity.High),
         ("NodeItemLimit", Severity.High), ("DerivedItemId", Severity.High), ("UnpaddedNode", Severity.Low),
         ("SizeDistinguishable", Severity.Low), ("DuplicateContact", Severity.Medium), ("DanglingGroup", Severity.Medium),
         ("OrphanGroup", Severity.Info), ("InvalidItem", Severity.Medium), ("UndecryptableItem", Severity.Medium),
-        ("RevokedSecretInUse", Severity.High), ("WeakSharedSecret", Severity.High), ("NotMigrated", Severity.Medium),
-        ("ContactMismatch", Severity.Medium), ("NoOpenPgpKey", Severity.Medium), ("WeakOpenPgpKey", Severity.High),
+        ("RevokedSecretInUse", Severity.High), ("WeakSharedSecret", Severity.High), ("SecretNotDurable", Severity.High), ("ItemsMissing", Severity.High),
+        ("RolledBack", Severity.Critical), ("NotMigrated", Severity.Medium),
+        ("ContactMismatch", Severity.Medium), ("NoOpenPgpKey", Severity.Medium), ("WeakOpenPgpKey", Severity.High), ("KeyExpiresSoon", Severity.Medium),
+        ("KeyNotAnnounced", Severity.Medium),
         ("MetaContactInvalid", Severity.Medium), ("MetaContactTagReadable", Severity.Low), ("ServerContactMissing", Severity.Medium),
         ("ServerContactInvalid", Severity.Medium), ("ServerUnsuitable", Severity.High),
     ];

@@ -66,6 +66,18 @@ public sealed class ServerRuleTests
         Assert.Equal(isUri ? [] : [("security", value, Severity.Medium)], findings.Select(finding => (finding.Field, finding.Value, finding.Severity)));
     }
 
+    [Theory]
+    [InlineData("security@x.example", "it has no scheme such as mailto: or xmpp:")]
+    [InlineData("https:///path", "it names no host")]
+    [InlineData("mailto:nobody", "it names no e-mail address")]
+    [InlineData("xmpp:", "it names nothing or has a character that no URI may have")]
+    [InlineData("mailto:a b@x.example", "it names nothing or has a character that no URI may have")]
+    public void The_message_says_which_of_several_is_wrong_and_why(string value, string reason)
+    {
+        var findings = Find("ServerContactInvalid", Field("abuse", "mailto:abuse@x.example"), Field("abuse", value));
+        Assert.Equal($"abuse address 2 of 2 is not a URI: {reason}", Assert.Single(findings).Message);
+    }
+
     [Fact]
     public void A_server_without_the_form_is_missing_its_contacts_and_one_that_refuses_is_not_judged()
     {

@@ -82,32 +82,4 @@ public sealed class AddressBookReaderTests
 
         void Put(string id, string? payload) => account.Memory.Put(ContactNodes.Contacts, new PubSubItem(id, payload is null ? null : XElement.Parse(payload)));
     }
-
-    // Else a migration would take the contact for one that is missing.
-    [Fact]
-    public async Task A_program_that_was_ended_is_no_fault_of_the_item()
-    {
-        // 3DES, iterated and salted SHA-256; then integrity protected data of version 1 (RFC 9580 §5.3.1, §5.13.1).
-        byte[] message = [0xC3, 13, 4, 2, 3, 8, 1, 2, 3, 4, 5, 6, 7, 8, 0x60, 0xD2, 61, 1, .. new byte[60]];
-        var account = new BookAccount();
-        await account.PutContactAsync("1", "name='A'><identity type='jid'>a@x.example</identity>");
-        var encrypted = new XElement(account.Memory.Items(ContactNodes.Contacts)[0].Payload!) { Value = Convert.ToBase64String(message) };
-        account.Memory.Put(ContactNodes.Contacts, new PubSubItem("1", encrypted));
-
-        Assert.Equal(ItemFaultKind.Undecryptable, Assert.Single((await ReadAsync(OpenPgpFailure.GnuPgFailed)).Faults).Kind);
-        var failure = await Assert.ThrowsAsync<OpenPgpException>(() => ReadAsync(OpenPgpFailure.GnuPgInterrupted));
-        Assert.Equal(OpenPgpFailure.GnuPgInterrupted, failure.Reason);
-
-        async Task<AddressBook> ReadAsync(OpenPgpFailure reason)
-        {
-            using var secrets = await account.Secrets.ReadAsync(TestContext.Current.CancellationToken);
-            return await AddressBookReader.ReadAsync(account, secrets, null, new FailingProgram(reason), TestContext.Current.CancellationToken);
-        }
-    }
-
-    private sealed class FailingProgram(OpenPgpFailure reason) : ISymmetricDecryptor
-    {
-        public Task<byte[]> DecryptAsync(ReadOnlyMemory<byte> message, ReadOnlyMemory<byte> passphrase, CancellationToken cancellationToken) =>
-            Task.FromException<byte[]>(new OpenPgpException(reason, "the program failed"));
-    }
 }

@@ -6,6 +6,7 @@ using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
+using XmppContacts.Streams;
 using XmppContacts.Tests.EncryptedNodes;
 
 namespace XmppContacts.Tests.Contacts;
@@ -25,7 +26,8 @@ internal sealed class BookAccount(int limit = 1000) : IAccountStore
 
     public INodeService Nodes => Memory;
 
-    public AddressBookEditor Editor(PaddingPolicy padding = PaddingPolicy.Full) => new(this, Secrets, padding: padding);
+    public AddressBookEditor Editor(PaddingPolicy padding = PaddingPolicy.Full, bool acceptsMissing = false) =>
+        new(this, Secrets, padding: padding, acceptsMissing: acceptsMissing);
 
     public async Task<AddressBook> ReadAsync()
     {
@@ -34,7 +36,7 @@ internal sealed class BookAccount(int limit = 1000) : IAccountStore
     }
 
     /// <summary>Puts an item into a node as another client would, in the first secret.</summary>
-    public async Task PutAsync(string node, string id, string payload)
+    public async Task PutAsync(string node, string id, string payload, int size = 0)
     {
         using var secrets = await Secrets.ReadAsync(TestContext.Current.CancellationToken);
         if (await Memory.GetNodeAsync(node) is null)
@@ -43,7 +45,7 @@ internal sealed class BookAccount(int limit = 1000) : IAccountStore
         }
 
         var secret = secrets.All.First(secret => secret.Node == node);
-        Memory.Put(node, new PubSubItem(id, new EncryptedItem(secrets, Owner, node).Encrypt(XElement.Parse(payload, LoadOptions.PreserveWhitespace), secret, 0)));
+        Memory.Put(node, new PubSubItem(id, new EncryptedItem(secrets, Owner, node).Encrypt(XElement.Parse(payload, LoadOptions.PreserveWhitespace), secret, size)));
     }
 
     public Task PutContactAsync(string id, string content) =>
@@ -64,6 +66,14 @@ internal sealed class BookAccount(int limit = 1000) : IAccountStore
     public Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IXmppSession? Session => null;
+
+    public Task ApproveAsync(Jid contact, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IDisposable WatchRoster(Action<RosterChange> changed, Action gap) => throw new NotSupportedException();
+
+    public Task<IAccountReservation> ReserveAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public INodeService NodesAt(Jid service) => throw new NotSupportedException();
 

@@ -10,6 +10,8 @@ internal sealed class ScriptedSession(Func<Jid, CancellationToken, Task<string>>
 {
     private int _waiting;
 
+    public event EventHandler? Reopened;
+
     public event EventHandler<StanzaReceivedEventArgs>? StanzaReceived;
 
     public Jid Address { get; } = Jid.Parse("juliet@capulet.example/balcony");
@@ -19,6 +21,9 @@ internal sealed class ScriptedSession(Func<Jid, CancellationToken, Task<string>>
 
     /// <summary>How many requests were waiting at one time.</summary>
     public int MostWaiting { get; private set; }
+
+    /// <summary>As after a lost connection.</summary>
+    public void Reopen() => Reopened?.Invoke(this, EventArgs.Empty);
 
     /// <summary>Hands out what the server sends unasked.</summary>
     public void Receive(string stanza) => StanzaReceived?.Invoke(this, new StanzaReceivedEventArgs(XElement.Parse(stanza)));

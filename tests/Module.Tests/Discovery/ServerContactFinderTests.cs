@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using XmppContacts.Addressing;
 using XmppContacts.Discovery;
 using XmppContacts.Streams;
@@ -61,14 +60,14 @@ public sealed class ServerContactFinderTests
     [Fact]
     public async Task A_form_of_thousands_of_fields_is_read_in_no_time()
     {
-        var fields = string.Concat(Enumerable.Range(0, 30_000).Select(i => $"<field var='f{i}'><value>{i}</value></field>"));
+        var fields = string.Concat(Enumerable.Range(0, 100_000).Select(i => $"<field var='f{i}'><value>{i}</value></field>"));
         var answer = $"<query xmlns='http://jabber.org/protocol/disco#info'><x xmlns='jabber:x:data'><field var='FORM_TYPE'><value>http://jabber.org/network/serverinfo</value></field>{fields}</x></query>";
-        var since = Stopwatch.StartNew();
+        var before = Environment.CpuUsage.TotalTime;
 
         var server = Assert.Single(await FindAsync(Answering(_ => answer), "x.example"));
 
-        Assert.Equal(new ServerInformationField("f29999", ["29999"]), server.OtherFields[29_999]);
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(3), $"it took {since.Elapsed}");
+        Assert.Equal(new ServerInformationField("f99999", ["99999"]), server.OtherFields[99_999]);
+        Assert.InRange(Environment.CpuUsage.TotalTime - before, TimeSpan.Zero, TimeSpan.FromSeconds(20));
     }
 
     [Fact]

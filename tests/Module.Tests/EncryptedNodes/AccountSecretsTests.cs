@@ -221,25 +221,125 @@ public class AccountSecretsTests
     }
 
     [Fact]
-    public async Task Both_nodes_get_their_secrets_by_one_message_and_two_runs()
+    public async Task Each_secret_is_in_a_message_of_its_own_and_in_the_private_node_and_costs_two_runs()
     {
         var secrets = Secrets();
         using var known = await secrets.EnsureAsync([Contacts, Groups], Token);
-        Assert.Equal((1, 1, 1), (_account.Sent, _ring.Encryptions, _ring.Decryptions));
+        Assert.Equal((2, 2, 2), (_account.Sent, _ring.Encryptions, _ring.Decryptions));
         Assert.NotEqual(known.Newest(_account.Jid, Contacts)!.Passphrase, known.Newest(_account.Jid, Groups)!.Passphrase);
-        Assert.All(secrets.Found, found => Assert.Equal(SecretOrigins.Archive, found.Origins));
+        Assert.All(secrets.Found, found => Assert.Equal(SecretOrigins.Archive | SecretOrigins.PrivateNode, found.Origins));
 
         using var again = await Secrets().EnsureAsync([Contacts, Groups], Token);
         Assert.Equal(known.All, again.All);
+        Assert.Equal(2, _account.Sent);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Secrets_are_found_again_from_each_home_alone_and_put_back_into_the_other(bool isArchiveLost)
+    {
+        using var made = await Secrets().EnsureAsync([Contacts, Groups], Token);
+        using var rotated = await Secrets().RotateAsync([Contacts], cancellationToken: Token);
+        if (isArchiveLost)
+        {
+            _account.Messages.Clear();
+        }
+        else
+        {
+            await _account.Nodes.DeleteAsync(PrivateNode.Name, Token);
+        }
+
+        var secrets = Secrets();
+        using var found = await secrets.ReadAsync(Token);
+        Assert.Equal(rotated.All, found.All);
+        Assert.Empty(secrets.Rejections);
+
+        // Three secrets, of which a revoked one needs no revocation beside it.
+        Assert.Equal(isArchiveLost ? new SecretsPutBack(0, 3, 0) : new SecretsPutBack(3, 0, 0), await secrets.PutBackAsync(Token));
+        Assert.True((await secrets.PutBackAsync(Token)).IsEmpty);
+        var again = Secrets();
+        using var both = await again.ReadAsync(Token);
+        Assert.Equal(rotated.All, both.All);
+        Assert.All(again.Found, secret => Assert.Equal(SecretOrigins.Archive | SecretOrigins.PrivateNode, secret.Origins));
+    }
+
+    [Fact]
+    public async Task What_only_a_message_keeps_is_not_used()
+    {
+        _account.Support = new(IsOffered: false, HasPublishOptions: false);
+        var failure = await Assert.ThrowsAsync<SharedSecretException>(() => Secrets().EnsureAsync([Contacts], Token));
+        Assert.Equal(SharedSecretFailure.NotKept, failure.Reason);
+        Assert.Contains("--secrets FILE", failure.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Secrets_that_were_sent_jointly_are_sent_one_by_one_when_they_are_shared()
+    {
+        Receive(Signcrypt(Secret("s1") + Secret("s2", Groups)));
+        var secrets = Secrets();
+        Assert.Equal(new SecretsPutBack(2, 1, 0), await secrets.ShareAsync(Token));
+        Assert.True((await secrets.ShareAsync(Token)).IsEmpty);
+        Assert.Equal(["s1", "s2"], secrets.Found.Select(found => found.Secret.Id));
         Assert.Equal(1, _account.Sent);
     }
 
     [Fact]
-    public async Task What_nothing_keeps_is_not_used()
+    public async Task What_was_signed_before_a_key_was_lost_is_copied_as_it_is()
     {
-        _account.HasArchive = false;
-        var failure = await Assert.ThrowsAsync<SharedSecretException>(() => Secrets().EnsureAsync([Contacts], Token));
-        Assert.Equal(SharedSecretFailure.NotKept, failure.Reason);
+        Receive(Signcrypt(Secret("s1")));
+        _ring.Keys = [Juliet with { IsExpired = true }];
+        var secrets = Secrets();
+        await secrets.ListAsync(Token);
+        Assert.Equal(new SecretsPutBack(1, 0, 0), await secrets.PutBackAsync(Token));
+        Assert.Equal(SecretOrigins.Archive | SecretOrigins.PrivateNode, Assert.Single(secrets.Found).Origins);
+    }
+
+    [Fact]
+    public async Task A_rotation_is_not_undone_by_an_archive_that_was_put_back()
+    {
+        using var old = await Secrets().EnsureAsync([Contacts], Token);
+        var archive = _account.Messages.ToArray();
+        using var rotated = await Secrets().RotateAsync([Contacts], cancellationToken: Token);
+        _account.Messages.Clear();
+        _account.Messages.AddRange(archive);
+
+        var secrets = Secrets();
+        using var found = await secrets.ReadAsync(Token);
+        Assert.Equal(rotated.Newest(_account.Jid, Contacts), found.Newest(_account.Jid, Contacts));
+        var rollback = Assert.Single(secrets.Rollbacks);
+        Assert.Equal(
+            (old.All[0].Id, SecretOrigins.Archive, SecretOrigins.PrivateNode), (rollback.Secret.Id, rollback.Place, rollback.Witness));
+
+        await secrets.PutBackAsync(Token);
+        Assert.Empty(secrets.Rollbacks);
+    }
+
+    [Fact]
+    public async Task A_secret_that_the_secrets_file_knows_as_revoked_stays_revoked_whatever_the_server_says()
+    {
+        using var folder = new TemporaryFolder();
+        await using var file = await SecretsFile.OpenAsync(folder.File("secrets"), _ring, cancellationToken: Token);
+        using var old = await Secrets(new() { File = file }).EnsureAsync([Contacts], Token);
+        var (archive, items) = (_account.Messages.ToArray(), _account.MemoryNodes.Items(PrivateNode.Name).ToArray());
+        using var rotated = await Secrets(new() { File = file }).RotateAsync([Contacts], cancellationToken: Token);
+        _account.Messages.Clear();
+        _account.Messages.AddRange(archive);
+        foreach (var item in _account.MemoryNodes.Items(PrivateNode.Name).Except(items).ToArray())
+        {
+            await _account.Nodes.RetractAsync(PrivateNode.Name, item.Id, Token);
+        }
+
+        var secrets = Secrets(new() { File = file });
+        using var found = await secrets.ReadAsync(Token);
+        Assert.Equal(rotated.All, found.All);
+        Assert.Equal([SecretOrigins.PrivateNode, SecretOrigins.Archive], secrets.Rollbacks.Select(rollback => rollback.Place));
+
+        // Without the file, nothing on the server tells of the rotation.
+        var without = Secrets();
+        using var undone = await without.ReadAsync(Token);
+        Assert.Equal(old.All, undone.All);
+        Assert.Empty(without.Rollbacks);
     }
 
     [Fact]
@@ -270,7 +370,7 @@ public class AccountSecretsTests
         Assert.True(after.Find(_account.Jid, Contacts, old.Id)!.IsRevoked);
         Assert.NotEqual(old.Id, after.Newest(_account.Jid, Contacts)!.Id);
         Assert.Equal(before.Newest(_account.Jid, Groups), after.Newest(_account.Jid, Groups));
-        Assert.Equal(3, _account.Sent);
+        Assert.Equal(4, _account.Sent);
     }
 
     [Fact]

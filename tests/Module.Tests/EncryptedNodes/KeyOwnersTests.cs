@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Diagnostics;
 using XmppContacts.Addressing;
 using XmppContacts.EncryptedNodes.Signcrypt;
 using XmppContacts.OpenPgp.Keys;
@@ -31,28 +30,28 @@ public class KeyOwnersTests
 
         Assert.Equal(["1"], Fingerprints(juliet, first));
         Assert.Equal(["1"], Fingerprints(juliet, first, other));
-        Assert.Equal(["2"], Fingerprints(juliet, first, other, second));
+        Assert.Equal(["1", "2"], Fingerprints(juliet, first, other, second));
         Assert.Equal(["3"], Fingerprints(romeo, first, other, second));
         Assert.Equal(["1"], Fingerprints(juliet, other, first));
         Assert.Empty(Fingerprints(romeo, first));
         Assert.Empty(Fingerprints(romeo));
 
-        static IEnumerable<string> Fingerprints(Jid owner, params OpenPgpKey[] ring) => KeyOwners.Of([.. ring]).KeysOf(owner).Select(key => key.Fingerprint);
+        static IEnumerable<string> Fingerprints(Jid owner, params OpenPgpKey[] ring) => KeyOwners.Of([.. ring]).Naming(owner).Select(key => key.Fingerprint);
     }
 
-    // As --generate-keys makes them. To read all user IDs anew after each takes most of a minute.
+    // As --generate-keys makes them. To read all user IDs again after each takes most of a minute. Processor time, with that of the test beside it: the machine may be busy.
     [Fact]
     public void A_ring_that_grows_key_by_key_is_not_read_anew_each_time()
     {
         const int Keys = 10_000;
-        var started = Stopwatch.GetTimestamp();
+        var started = Environment.CpuUsage.TotalTime;
         ImmutableArray<OpenPgpKey> ring = [];
         for (var i = 0; i < Keys; i++)
         {
             ring = ring.Add(MemoryRing.Key($"{i}", $"user{i}@example.org"));
-            Assert.Single(KeyOwners.Of(ring).KeysOf(Jid.Parse($"user{i}@example.org")));
+            Assert.Single(KeyOwners.Of(ring).Naming(Jid.Parse($"user{i}@example.org")));
         }
 
-        Assert.InRange(Stopwatch.GetElapsedTime(started), TimeSpan.Zero, TimeSpan.FromSeconds(20));
+        Assert.InRange(Environment.CpuUsage.TotalTime - started, TimeSpan.Zero, TimeSpan.FromSeconds(30));
     }
 }

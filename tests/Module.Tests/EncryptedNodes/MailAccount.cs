@@ -5,10 +5,11 @@ using XmppContacts.Addressing;
 using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
+using XmppContacts.Streams;
 
 namespace XmppContacts.Tests.EncryptedNodes;
 
-/// <summary>An account of which only the messages matter.</summary>
+/// <summary>An account of which only the messages and nodes matter.</summary>
 internal sealed class MailAccount : IAccountStore
 {
     public Jid Jid { get; } = Jid.Parse("juliet@capulet.example");
@@ -24,7 +25,13 @@ internal sealed class MailAccount : IAccountStore
 
     public int Sent { get; private set; }
 
-    public INodeService Nodes => throw new NotSupportedException();
+    /// <summary>The account's nodes.</summary>
+    public MemoryNodes MemoryNodes { get; set; } = new(Jid.Parse("juliet@capulet.example"), 256);
+
+    /// <summary>What the server offers for nodes.</summary>
+    public PepSupport? Support { get; set; } = new(IsOffered: true, HasPublishOptions: true);
+
+    public INodeService Nodes => MemoryNodes;
 
     public void Keep(byte[] openPgp, string? from = "juliet@capulet.example/balcony", string? to = "juliet@capulet.example", DateTimeOffset? at = null, Jid? with = null) =>
         Messages.Add((with ?? Jid, new StoredMessage(Stanza(openPgp, from, to), at ?? DateTimeOffset.UtcNow, IsArchived: true)));
@@ -62,9 +69,9 @@ internal sealed class MailAccount : IAccountStore
 
     public ValueTask<XElement?> GetPrivateXmlAsync(XName name, CancellationToken cancellationToken) => throw new NotSupportedException();
 
-    public ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) => throw new NotSupportedException();
+    public async ValueTask<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken) => await MemoryNodes.GetNodeAsync(node, cancellationToken);
 
-    public ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+    public ValueTask<PepSupport?> GetPepSupportAsync(CancellationToken cancellationToken) => ValueTask.FromResult(Support);
 
     public Task SetRosterItemAsync(RosterItem item, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
@@ -72,5 +79,35 @@ internal sealed class MailAccount : IAccountStore
 
     public Task SetPrivateXmlAsync(XElement element, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
+    public IXmppSession? Session => null;
+
+    public Task ApproveAsync(Jid contact, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IDisposable WatchRoster(Action<RosterChange> changed, Action gap) => throw new NotSupportedException();
+
+    /// <summary>How many runs have the account.</summary>
+    public int Reservations { get; private set; }
+
+    /// <summary>How many runs have had the account.</summary>
+    public int Reserved { get; private set; }
+
+    public Task<IAccountReservation> ReserveAsync(CancellationToken cancellationToken = default)
+    {
+        Reserved++;
+        Assert.Equal(1, ++Reservations);
+        return Task.FromResult<IAccountReservation>(new Reservation(this));
+    }
+
     public INodeService NodesAt(Jid service) => throw new NotSupportedException();
+
+    private sealed class Reservation(MailAccount account) : IAccountReservation
+    {
+        public Task ConfirmAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public ValueTask DisposeAsync()
+        {
+            account.Reservations--;
+            return ValueTask.CompletedTask;
+        }
+    }
 }

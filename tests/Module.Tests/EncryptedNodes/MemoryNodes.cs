@@ -13,6 +13,9 @@ internal sealed class MemoryNodes(Jid address, int limit) : INodeService
 
     public Jid Address { get; } = address;
 
+    /// <summary>How many items the server lets a node hold.</summary>
+    public int Limit { get; set; } = limit;
+
     /// <summary>All that was changed, in order.</summary>
     public List<string> Log { get; } = [];
 
@@ -21,6 +24,9 @@ internal sealed class MemoryNodes(Jid address, int limit) : INodeService
 
     /// <summary>Runs before one item is read, told its ID.</summary>
     public Action<string>? BeforeRead { get; set; }
+
+    /// <summary>Runs before each request: its kind, the node and the item's ID, which is empty for a whole node.</summary>
+    public Action<string, string, string>? BeforeRequest { get; set; }
 
     /// <summary>Whether what is published vanishes.</summary>
     public bool IsForgetful { get; set; }
@@ -34,17 +40,25 @@ internal sealed class MemoryNodes(Jid address, int limit) : INodeService
         items.Add(item);
     }
 
-    public Task<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken = default) => Task.FromResult(
-        _nodes.TryGetValue(node, out var found) ? new PubSubNode(node, new NodeConfiguration(new XElement(found.Form)), [], [.. found.Items]) : null);
+    public Task<PubSubNode?> GetNodeAsync(string node, CancellationToken cancellationToken = default)
+    {
+        BeforeRequest?.Invoke("read", node, "");
+        return Task.FromResult(Node(node));
+    }
+
+    private PubSubNode? Node(string node) =>
+        _nodes.TryGetValue(node, out var found) ? new PubSubNode(node, new NodeConfiguration(new XElement(found.Form)), [], [.. found.Items]) : null;
 
     public Task<PubSubItem?> GetItemAsync(string node, string id, CancellationToken cancellationToken = default)
     {
+        BeforeRequest?.Invoke("get", node, id);
         BeforeRead?.Invoke(id);
         return Task.FromResult(Items(node).FirstOrDefault(item => item.Id == id));
     }
 
     public Task CreateAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
     {
+        BeforeRequest?.Invoke("create", node, "");
         CheckLimit(settings);
         Log.Add($"create {node}");
         return _nodes.TryAdd(node, (Set(DataForm.Submit("config", []), settings), [])) ? Task.CompletedTask : throw Error("conflict");
@@ -52,6 +66,7 @@ internal sealed class MemoryNodes(Jid address, int limit) : INodeService
 
     public Task ConfigureAsync(string node, NodeSettings settings, CancellationToken cancellationToken = default)
     {
+        BeforeRequest?.Invoke("configure", node, "");
         CheckLimit(settings);
         Log.Add($"configure {node}");
         var (form, items) = _nodes[node];
@@ -63,6 +78,12 @@ internal sealed class MemoryNodes(Jid address, int limit) : INodeService
     }
 
     public Task PublishAsync(string node, PubSubItem item, NodeSettings? precondition = null, CancellationToken cancellationToken = default)
+    {
+        BeforeRequest?.Invoke("publish", node, item.Id);
+        return PublishNowAsync(node, item, precondition);
+    }
+
+    private Task PublishNowAsync(string node, PubSubItem item, NodeSettings? precondition)
     {
         BeforePublish?.Invoke(item.Id);
         var configuration = new NodeConfiguration(_nodes[node].Form);
@@ -83,6 +104,23 @@ internal sealed class MemoryNodes(Jid address, int limit) : INodeService
 
     public Task RetractAsync(string node, string id, CancellationToken cancellationToken = default)
     {
+        BeforeRequest?.Invoke("retract", node, id);
+        return RetractNowAsync(node, id);
+    }
+
+    /// <remarks>As servers do it: nothing comes between.</remarks>
+    public async Task<XElement?> SwapAsync(
+        string node, string id, XElement? payload, NodeSettings? precondition = null, CancellationToken cancellationToken = default)
+    {
+        BeforeRequest?.Invoke("swap", node, id);
+        BeforeRead?.Invoke(id);
+        var before = Items(node).FirstOrDefault(item => item.Id == id)?.Payload;
+        await (payload is null ? RetractNowAsync(node, id) : PublishNowAsync(node, new PubSubItem(id, payload), precondition));
+        return before;
+    }
+
+    private Task RetractNowAsync(string node, string id)
+    {
         Log.Add($"retract {node} {id}");
         _nodes[node].Items.RemoveAll(item => item.Id == id);
         return Task.CompletedTask;
@@ -90,16 +128,17 @@ internal sealed class MemoryNodes(Jid address, int limit) : INodeService
 
     public Task DeleteAsync(string node, CancellationToken cancellationToken = default)
     {
+        BeforeRequest?.Invoke("delete", node, "");
         Log.Add($"delete {node}");
         _nodes.Remove(node);
         return Task.CompletedTask;
     }
 
-    private int Places(string node) => (int)(new NodeConfiguration(_nodes[node].Form).MaxItems ?? limit);
+    private int Places(string node) => (int)(new NodeConfiguration(_nodes[node].Form).MaxItems ?? Limit);
 
     private void CheckLimit(NodeSettings settings)
     {
-        if (settings.MaxItems > limit)
+        if (settings.MaxItems > Limit)
         {
             throw Error("bad-request");
         }

@@ -11,9 +11,11 @@ namespace XmppContacts.Tests.EncryptedNodes;
 internal sealed class MemoryRing(params OpenPgpKey[] keys) : IKeyRing
 {
     private readonly ConcurrentDictionary<string, VerifiedMessage> _messages = new();
-    private readonly ImmutableArray<OpenPgpKey> _keys = [.. keys];
     private int _encryptions;
     private int _decryptions;
+
+    /// <summary>The keys.</summary>
+    public ImmutableArray<OpenPgpKey> Keys { get; set; } = [.. keys];
 
     public int Encryptions => _encryptions;
 
@@ -30,24 +32,29 @@ internal sealed class MemoryRing(params OpenPgpKey[] keys) : IKeyRing
         CanSign = true,
         CanEncrypt = true,
         HasSecret = hasSecret,
+        IsMarkedOwn = hasSecret,
     };
 
     public byte[] Make(string content, params MessageSignature[] signatures) => Make(Encoding.UTF8.GetBytes(content), signatures);
 
-    public Task<ImmutableArray<OpenPgpKey>> GetKeysAsync(CancellationToken cancellationToken = default) => Task.FromResult(_keys);
+    public Task<ImmutableArray<OpenPgpKey>> GetKeysAsync(CancellationToken cancellationToken = default) => Task.FromResult(Keys);
 
     public Task<byte[]> SignAndEncryptAsync(
-        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, IReadOnlyList<ReadOnlyMemory<byte>> others,
+        CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _encryptions);
         Assert.True(signer.HasSecret);
-        Assert.NotEmpty(recipients);
+        Assert.NotEqual(0, recipients.Count + others.Count);
         return Failure is { } reason
             ? Task.FromException<byte[]>(new OpenPgpException(reason, "the program failed"))
-            : Task.FromResult(Make(content.ToArray(), [new MessageSignature(signer.Fingerprint, SignatureState.Valid, signer, DateTimeOffset.UtcNow)]));
+            : Task.FromResult(Make(
+                content.ToArray(), [new MessageSignature(signer.Fingerprint, SignatureState.Valid, signer, DateTimeOffset.UtcNow)],
+                [.. recipients.Select(key => key.Fingerprint), .. others.Select(other => PublicKeyInspector.Read(other.Span, DateTimeOffset.UtcNow).Fingerprint)]));
     }
 
-    public Task<VerifiedMessage> DecryptAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
+    public Task<VerifiedMessage> DecryptAsync(
+        ReadOnlyMemory<byte> message, IReadOnlyList<ReadOnlyMemory<byte>> others, CancellationToken cancellationToken = default)
     {
         Interlocked.Increment(ref _decryptions);
         return Failure is { } reason
@@ -68,9 +75,11 @@ internal sealed class MemoryRing(params OpenPgpKey[] keys) : IKeyRing
 
     public Task<OpenPgpKey> GenerateAsync(string userId, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
-    private byte[] Make(byte[] content, MessageSignature[] signatures)
+    // Session key packets that name their keys, as far as these have fingerprints of full length (RFC 9580 §5.1), and something after them.
+    private byte[] Make(byte[] content, MessageSignature[] signatures, params IReadOnlyList<string> recipients)
     {
-        byte[] message = [0x85, .. RandomNumberGenerator.GetBytes(40)];
+        var ids = recipients.Select(fingerprint => fingerprint.Length < 16 ? new byte[8] : Convert.FromHexString(fingerprint[^16..])).DefaultIfEmpty(new byte[8]);
+        byte[] message = [.. ids.SelectMany(id => (byte[])[0x84, 10, 3, .. id, 18]), 0xD2, 20, .. RandomNumberGenerator.GetBytes(20)];
         _messages[Convert.ToHexString(message)] = new VerifiedMessage(content, [.. signatures]);
         return message;
     }

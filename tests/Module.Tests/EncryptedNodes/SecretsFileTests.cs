@@ -31,8 +31,7 @@ public sealed class SecretsFileTests : IDisposable
     [Theory]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite, false)]
     [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead, true)]
-    [InlineData(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupWrite, true)]
-    public async Task A_plain_file_is_read_with_a_warning_when_others_may_read_or_change_it(UnixFileMode mode, bool isWarned)
+    public async Task A_plain_file_is_read_with_a_warning_when_others_can_read_it(UnixFileMode mode, bool isWarned)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mode bits");
         _folder.Write("secrets", Example);
@@ -42,6 +41,21 @@ public sealed class SecretsFileTests : IDisposable
         Assert.Equal(("123abc", "ZSRD5lK9mz-5VHNyu2N1XLiJZ8I87jkv85ceZkVrOGA", Juliet), (secret.Node, secret.Passphrase, secret.Signer));
         Assert.Equal(isWarned ? 1 : 0, file.Warnings.Length);
         Assert.Empty(file.Of(Juliet));
+    }
+
+    // What is in it counts before all else.
+    [Theory]
+    [InlineData("secrets")]
+    [InlineData("secrets.journal")]
+    public async Task A_file_or_journal_that_others_can_change_is_not_used(string name)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Windows has no mode bits");
+        _folder.Write("secrets", Example);
+        var path = _folder.Write(name == "secrets" ? name : System.IO.Path.GetFileName(SecretsJournal.PathOf(Path)), name == "secrets" ? Example : "");
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherWrite);
+        var failure = await Assert.ThrowsAsync<SharedSecretException>(OpenAsync);
+        Assert.Equal(SharedSecretFailure.FileUnusable, failure.Reason);
+        Assert.Contains("can be changed by other users", failure.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -282,7 +296,7 @@ public sealed class SecretsFileTests : IDisposable
     [Fact]
     public async Task Without_an_archive_secrets_are_kept_in_the_file_and_used_from_there()
     {
-        var account = new MailAccount { HasArchive = false };
+        var account = new MailAccount { HasArchive = false, Support = new(IsOffered: false, HasPublishOptions: false) };
         await using var file = await OpenAsync();
         var options = new AccountSecretsOptions { File = file, ArchiveWait = TimeSpan.Zero };
         var secrets = new AccountSecrets(account, _ring, options);
@@ -292,10 +306,9 @@ public sealed class SecretsFileTests : IDisposable
         Assert.Equal(made.All, read.All);
 
         account.HasArchive = true;
-        var shared = await secrets.ShareAsync(Token);
-        Assert.Equal(made.All, shared);
+        Assert.Equal(new SecretsPutBack(0, 1, 0), await secrets.ShareAsync(Token));
         Assert.Equal(SecretOrigins.File | SecretOrigins.Archive, Assert.Single(secrets.Found).Origins);
-        Assert.Empty(await secrets.ShareAsync(Token));
+        Assert.True((await secrets.ShareAsync(Token)).IsEmpty);
     }
 
     [Fact]
@@ -309,10 +322,10 @@ public sealed class SecretsFileTests : IDisposable
         var options = new AccountSecretsOptions { File = file, ArchiveWait = TimeSpan.Zero };
 
         var failure = await Assert.ThrowsAsync<SharedSecretException>(() => new AccountSecrets(account, ring, options).ShareAsync(Token));
-        Assert.Equal(SharedSecretFailure.NotKept, failure.Reason);
-        Assert.Contains("signed by the key CCCC of xmpp:it@company.example", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(SharedSecretFailure.NoKey, failure.Reason);
+        Assert.Equal(0, account.Sent);
 
-        Assert.Single(await new AccountSecrets(new MailAccount(), ring, options with { Signer = company }).ShareAsync(Token));
+        Assert.Equal(new SecretsPutBack(1, 1, 0), await new AccountSecrets(new MailAccount(), ring, options with { Signer = company }).ShareAsync(Token));
     }
 
     [Fact]
@@ -323,19 +336,24 @@ public sealed class SecretsFileTests : IDisposable
         var secrets = new AccountSecrets(account, _ring, new AccountSecretsOptions { File = file, ArchiveWait = TimeSpan.Zero });
         using var known = await secrets.EnsureAsync(["urn:xmpp:contacts"], Token);
         Assert.Equal(known.All.AsEnumerable(), file.All);
-        Assert.Equal(SecretOrigins.Offline | SecretOrigins.File, Assert.Single(secrets.Found).Origins);
+        Assert.Equal(SecretOrigins.Offline | SecretOrigins.PrivateNode | SecretOrigins.File, Assert.Single(secrets.Found).Origins);
     }
 
     [Fact]
-    public async Task What_the_archive_keeps_goes_into_the_file_only_when_that_is_asked_for()
+    public async Task What_the_server_keeps_goes_into_the_file_too_whenever_one_is_named()
     {
         var account = new MailAccount();
         await using var file = await OpenAsync();
-        var options = new AccountSecretsOptions { File = file, ArchiveWait = TimeSpan.Zero };
+        var options = new AccountSecretsOptions { ArchiveWait = TimeSpan.Zero };
         using var known = await new AccountSecrets(account, _ring, options).EnsureAsync(["urn:xmpp:contacts"], Token);
-        Assert.Empty(file.All);
-        using var again = await new AccountSecrets(account, _ring, options with { AlwaysInFile = true }).EnsureAsync(["urn:xmpp:contacts"], Token);
+        Assert.Equal(new SecretsPutBack(0, 0, 1), await Listed(new AccountSecrets(account, _ring, options with { File = file })));
         Assert.Equal(known.All.AsEnumerable(), file.All);
+
+        static async Task<SecretsPutBack> Listed(AccountSecrets secrets)
+        {
+            await secrets.ListAsync(Token);
+            return await secrets.PutBackAsync(Token);
+        }
     }
 
     [Fact]
@@ -344,7 +362,7 @@ public sealed class SecretsFileTests : IDisposable
         var account = new MailAccount();
         await using (var file = await OpenAsync())
         {
-            var secrets = new AccountSecrets(account, _ring, new AccountSecretsOptions { File = file, AlwaysInFile = true, ArchiveWait = TimeSpan.Zero });
+            var secrets = new AccountSecrets(account, _ring, new AccountSecretsOptions { File = file, ArchiveWait = TimeSpan.Zero });
             await secrets.EnsureAsync(["urn:xmpp:contacts"], Token);
             await secrets.RotateAsync(["urn:xmpp:contacts"], cancellationToken: Token);
         }

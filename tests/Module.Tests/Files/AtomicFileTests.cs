@@ -101,7 +101,7 @@ public sealed class AtomicFileTests : IDisposable
             await file.CompleteAsync(Token);
         }
 
-        Assert.Equal("new", await reading.WaitAsync(TimeSpan.FromSeconds(20), Token));
+        Assert.Equal("new", await reading.WaitAsync(TimeSpan.FromMinutes(2), Token));
         Assert.Equal([path], Directory.GetFiles(_folder.Path));
     }
 

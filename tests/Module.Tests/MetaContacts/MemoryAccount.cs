@@ -4,6 +4,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
+using XmppContacts.Streams;
 
 namespace XmppContacts.Tests.MetaContacts;
 
@@ -62,6 +63,14 @@ internal sealed class MemoryAccount(string storage, params string[] roster) : IA
     public Task RemoveRosterItemAsync(Jid jid, CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public IAsyncEnumerable<StoredMessage> GetMessagesAsync(Jid correspondent, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IXmppSession? Session => null;
+
+    public Task ApproveAsync(Jid contact, CancellationToken cancellationToken = default) => throw new NotSupportedException();
+
+    public IDisposable WatchRoster(Action<RosterChange> changed, Action gap) => throw new NotSupportedException();
+
+    public Task<IAccountReservation> ReserveAsync(CancellationToken cancellationToken = default) => throw new NotSupportedException();
 
     public INodeService NodesAt(Jid service) => throw new NotSupportedException();
 

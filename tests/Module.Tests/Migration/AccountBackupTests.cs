@@ -28,7 +28,7 @@ public sealed class AccountBackupTests : IDisposable
         var written = new Dictionary<Jid, string>();
         await foreach (var read in new ServerDataSource(file).ReadAsync(Token))
         {
-            written.Add(read.Account!.Jid, await AccountBackup.WriteAsync(read.Account, ring, new AccountKeys(key, key, true, null), _folder.File("backups"), Token));
+            written.Add(read.Account!.Jid, await AccountBackup.WriteAsync(read.Account, ring, AccountKeys.Made(key), _folder.File("backups"), Token));
         }
 
         Assert.Equal(2, written.Count);

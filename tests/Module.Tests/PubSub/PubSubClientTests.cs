@@ -54,6 +54,39 @@ public sealed class PubSubClientTests
         Assert.InRange(session.Asked.Count, 4, 40);
     }
 
+    [Fact]
+    public async Task A_server_that_repeats_a_page_is_an_error_and_not_a_part_of_the_node()
+    {
+        var problem = await Assert.ThrowsAsync<XmppLimitException>(
+            () => new PubSubClient(new PagedSession(_ => ["1", "2"])).GetItemsAsync("node", Token));
+
+        Assert.Equal(
+            ("NodeRepeats", "The node node of juliet@capulet.example repeats its pages and has no end; it was not read to its end."), (problem.Limit, problem.Message));
+    }
+
+    [Fact]
+    public async Task A_node_that_never_ends_is_an_error()
+    {
+        var session = new PagedSession(after => [$"{int.Parse(after ?? "0", CultureInfo.InvariantCulture) + 1}"]);
+
+        var problem = await Assert.ThrowsAsync<XmppLimitException>(
+            () => new PubSubClient(session, null, NodeLimits.Default with { Items = 5 }).GetItemsAsync("node", Token));
+
+        Assert.Equal("NodeItems", problem.Limit);
+        Assert.Equal(6, session.Asked.Count);
+    }
+
+    [Fact]
+    public async Task Items_that_are_too_much_together_are_an_error()
+    {
+        var session = new PagedSession(after => [(after ?? "") + new string('x', 1000)]);
+
+        var problem = await Assert.ThrowsAsync<XmppLimitException>(
+            () => new PubSubClient(session, null, NodeLimits.Default with { Characters = 10_000 }).GetItemsAsync("node", Token));
+
+        Assert.Equal("NodeBytes", problem.Limit);
+    }
+
     private static List<string>? After(List<string> items, string? after) =>
         after is null ? [.. items.Take(2)] : items.Contains(after) ? [.. items.SkipWhile(item => item != after).Skip(1).Take(2)] : null;
 
@@ -62,6 +95,12 @@ public sealed class PubSubClientTests
     {
         private static readonly XNamespace ResultSets = "http://jabber.org/protocol/rsm";
         private static readonly XNamespace Ns = "http://jabber.org/protocol/pubsub";
+
+        public event EventHandler? Reopened
+        {
+            add { }
+            remove { }
+        }
 
         public event EventHandler<StanzaReceivedEventArgs>? StanzaReceived
         {

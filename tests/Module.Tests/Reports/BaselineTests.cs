@@ -46,7 +46,7 @@ public sealed class BaselineTests : IDisposable
         await Sample.WriteAsync(new CsvReport(path), ValuePresenter.Show, Sample.Finding("Romeo"), Sample.Finding("Friends", rule: "RosterGroupExposed"));
         var baseline = await Baseline.ReadAsync(path, ValuePresenter.Show, RuleSelection.Named(["RosterNameExposed"]), TestContext.Current.CancellationToken);
 
-        var fixedRows = await baseline.FixedAsync(new HashSet<string>(), TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
+        var fixedRows = await baseline.FixedAsync(new HashSet<string>(), null, TestContext.Current.CancellationToken).ToListAsync(TestContext.Current.CancellationToken);
 
         Assert.Equal(["Romeo"], fixedRows.Select(row => row.Value));
     }
@@ -71,9 +71,31 @@ public sealed class BaselineTests : IDisposable
             new CsvReport(path), ValuePresenter.Mask, Sample.Finding("Romeo"), Sample.Finding("Juliet", account: "romeo@montague.example"));
         var baseline = await Baseline.ReadAsync(path, ValuePresenter.Mask, RuleSelection.All, TestContext.Current.CancellationToken);
         await using var reports = new ReportSet([], ValuePresenter.Mask, baseline);
-        reports.AddProblem(new XmppContacts.Accounts.AccountProblem("juliet@capulet.example", "the server cannot be reached"));
+        await reports.AddAsync(new AccountAudit(XmppContacts.Addressing.Jid.Parse("romeo@montague.example"), 1, [], []), TestContext.Current.CancellationToken);
+        reports.AddProblem(new XmppContacts.Accounts.AccountProblem("Juliet@Capulet.example", "the server cannot be reached"));
 
         Assert.Equal(1, (await reports.CompleteAsync(cancellationToken: TestContext.Current.CancellationToken)).Baseline!.Fixed);
+    }
+
+    // Who is not named may be any account of the earlier report; who was not asked for was not read.
+    [Theory]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task Only_of_accounts_that_were_read_is_it_known_what_is_fixed(bool isSelection, bool hasUnnamedProblem)
+    {
+        var path = _folder.File("x.csv");
+        await Sample.WriteAsync(
+            new CsvReport(path), ValuePresenter.Mask, Sample.Finding("Romeo"), Sample.Finding("Juliet", account: "romeo@montague.example"), Sample.Finding("Nurse", account: "romeo@montague.example"));
+        var baseline = await Baseline.ReadAsync(path, ValuePresenter.Mask, RuleSelection.All, TestContext.Current.CancellationToken);
+        await using var reports = new ReportSet([], ValuePresenter.Mask, baseline);
+        await reports.AddAsync(new AccountAudit(XmppContacts.Addressing.Jid.Parse("romeo@montague.example"), 1, [], []), TestContext.Current.CancellationToken);
+        if (hasUnnamedProblem)
+        {
+            reports.AddProblem(new XmppContacts.Accounts.AccountProblem(null, "a user without name"));
+        }
+
+        var summary = await reports.CompleteAsync(isSelection: isSelection, cancellationToken: TestContext.Current.CancellationToken);
+        Assert.Equal(2, summary.Baseline!.Fixed);
     }
 
     // Whoever is audited chooses names.
@@ -149,20 +171,5 @@ public sealed class BaselineTests : IDisposable
         await using var reports = new ReportSet([rows], presenter, baseline);
         await reports.AddAsync(Sample.Audit(findings), TestContext.Current.CancellationToken);
         return (rows.Rows, await reports.CompleteAsync(cancellationToken: TestContext.Current.CancellationToken));
-    }
-
-    private sealed class RowList : FindingReport
-    {
-        public List<ReportFinding> Rows { get; } = [];
-
-        public override ValueTask WriteAsync(ReportFinding finding, CancellationToken cancellationToken = default)
-        {
-            Rows.Add(finding);
-            return ValueTask.CompletedTask;
-        }
-
-        public override ValueTask CompleteAsync(AuditSummary summary, CancellationToken cancellationToken = default) => ValueTask.CompletedTask;
-
-        public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
     }
 }

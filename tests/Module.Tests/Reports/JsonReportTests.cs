@@ -40,4 +40,20 @@ public sealed class JsonReportTests : IDisposable
         var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
         Assert.All(text, character => Assert.True(character is '\n' or (>= ' ' and <= '~'), $"U+{(int)character:X4}"));
     }
+
+    [Fact]
+    public async Task Only_what_JSON_demands_and_what_steers_a_terminal_is_escaped()
+    {
+        var path = _folder.File("x.json");
+        var value = "Zoë ♥ 王芳 \U0001F498 <b> & 'x' + \"q\" \\ \n \u2028 \u202E \u200D \U000E0041 \uD83D.";
+        await Sample.WriteAsync(new JsonReport(path), ValuePresenter.Show, Sample.Finding(value));
+
+        // By hand, from RFC 8259 §7: quotation mark, reverse solidus and controls must be escaped; a lone surrogate is no character.
+        var text = await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken);
+        Assert.Contains(
+            "\"Zoë ♥ 王芳 \U0001F498 <b> & 'x' + \\\"q\\\" \\\\ \\n \\u2028 \\u202E \u200D \\uDB40\\uDC41 ", text, StringComparison.Ordinal);
+        using var document = JsonDocument.Parse(text);
+        Assert.Equal(
+            value.Replace("\uD83D.", "\uFFFD.", StringComparison.Ordinal), document.RootElement.GetProperty("findings")[0].GetProperty("value").GetString());
+    }
 }

@@ -6,6 +6,7 @@ using XmppContacts.Reports.Findings;
 
 namespace XmppContacts.Tests.Reports;
 
+[Trait("Needs", "python3-prometheus-client")]
 public sealed class MetricsReportTests : IDisposable
 {
     private const string Parser = """

@@ -26,9 +26,10 @@ public sealed class ReportSetTests : IDisposable
             await reports.AddAsync(finding, TestContext.Current.CancellationToken);
         }
 
-        var summary = await reports.CompleteAsync(knowsAccounts: false, TestContext.Current.CancellationToken);
+        var summary = await reports.CompleteAsync(knowsAccounts: false, cancellationToken: TestContext.Current.CancellationToken);
         Assert.Null(summary.Accounts);
         Assert.Null(summary.Contacts);
+        Assert.Null(summary.Problems);
         Assert.Equal((2, 5), (summary.AccountsWithFindings, summary.Findings));
         Assert.Equal([3L, 1, 0, 1, 0], summary.BySeverity.Select(count => count.Findings));
         Assert.Equal(
@@ -36,6 +37,43 @@ public sealed class ReportSetTests : IDisposable
         Assert.Equal(
             [new AccountCount("juliet@capulet.example", 3, 2, 1, 0, 0, 0), new AccountCount("romeo@montague.example", 2, 1, 0, 0, 1, 0)],
             summary.WorstAccounts);
+    }
+
+    [Theory]
+    [InlineData(ReportFormat.Csv)]
+    [InlineData(ReportFormat.Json)]
+    [InlineData(ReportFormat.Html)]
+    [InlineData(ReportFormat.Metrics)]
+    public async Task A_run_that_read_no_account_leaves_the_earlier_report(ReportFormat format)
+    {
+        var path = _folder.Write("report", "last week");
+        await using (var reports = new ReportSet([FindingReport.Create(format, path)], ValuePresenter.Mask))
+        {
+            reports.AddProblem(new XmppContacts.Accounts.AccountProblem("juliet@capulet.example", "the server cannot be reached"));
+            var summary = await reports.CompleteAsync(cancellationToken: TestContext.Current.CancellationToken);
+            Assert.Equal((0, 1), (summary.Accounts, summary.Problems));
+        }
+
+        Assert.Equal("last week", await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken));
+        Assert.Equal([path], Directory.EnumerateFiles(Path.GetDirectoryName(path)!));
+    }
+
+    [Theory]
+    [InlineData(ReportFormat.Json, "\"problems\": 2")]
+    [InlineData(ReportFormat.Html, "2 accounts or parts of accounts could not be read.")]
+    [InlineData(ReportFormat.Metrics, "xmpp_contacts_problems 2\n")]
+    public async Task A_report_says_how_complete_it_is(ReportFormat format, string expected)
+    {
+        var path = _folder.File("report");
+        await using (var reports = new ReportSet([FindingReport.Create(format, path)], ValuePresenter.Mask))
+        {
+            await reports.AddAsync(Sample.Audit([Sample.Finding("Romeo")]), TestContext.Current.CancellationToken);
+            reports.AddProblem(new XmppContacts.Accounts.AccountProblem("nurse@capulet.example", "the server cannot be reached"));
+            reports.AddProblem(new XmppContacts.Accounts.AccountProblem(null, "a user without name"));
+            await reports.CompleteAsync(cancellationToken: TestContext.Current.CancellationToken);
+        }
+
+        Assert.Contains(expected, await File.ReadAllTextAsync(path, TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -21,4 +21,25 @@ public sealed class VisibleTextTests
         Assert.Equal(new string('a', 78) + "🌹…", VisibleText.Shortened(new string('a', 78) + "🌹🌹"));
         Assert.Equal(new string('a', 80), VisibleText.Shortened(new string('a', 80)));
     }
+
+    // Unicode Standard Annex #29: a family, a flag, a heart in colour, and a letter with its accent are one character each to who reads them.
+    [Theory]
+    [InlineData("👩‍👩‍👧‍👦")]
+    [InlineData("🇩🇪")]
+    [InlineData("❤️")]
+    [InlineData("e\u0301")]
+    public void A_text_is_not_cut_in_the_middle_of_a_sequence(string sequence)
+    {
+        for (var letters = 60; letters < 80; letters++)
+        {
+            var kept = (80 - letters) / sequence.Length;
+            Assert.Equal(
+                new string('a', letters) + string.Concat(Enumerable.Repeat(sequence, kept)) + "…",
+                VisibleText.Shortened(new string('a', letters) + string.Concat(Enumerable.Repeat(sequence, 30))));
+        }
+    }
+
+    [Fact]
+    public void A_sequence_that_is_longer_than_what_is_shown_is_cut_between_characters() =>
+        Assert.Equal("a" + new string('\u0301', 79) + "…", VisibleText.Shortened("a" + new string('\u0301', 500)));
 }

@@ -1,5 +1,6 @@
 namespace XmppContacts.OpenPgp.Tests.Interoperability;
 
+[Trait("Needs", "gpg")]
 public sealed class GnuPgTests : IDisposable
 {
     private readonly TemporaryFolder _home = new();

@@ -23,6 +23,37 @@ public sealed class OpenPgpJsInstallation : IAsyncLifetime
         fs.writeFileSync(1, result);
         """;
 
+    // Arguments: the mode, options of OpenPGP.js as JSON, then files. The result is on standard output, binary.
+    private const string KeyScript = """
+        import * as openpgp from 'openpgp';
+        import fs from 'node:fs';
+        const [mode, options, ...files] = process.argv.slice(2);
+        const config = { ...JSON.parse(options), minRSABits: 1024 };
+        const [first, second] = files.map(file => new Uint8Array(fs.readFileSync(file)));
+        const userIDs = [{ name: 'xmpp:juliet@example.org' }];
+        const write = data => fs.writeFileSync(1, data);
+        if (mode === 'generate') {
+            const { generate = {}, ...rest } = config;
+            const { privateKey } = await openpgp.generateKey({ userIDs, format: 'object', ...generate, config: rest });
+            write(privateKey.write());
+        } else if (mode === 'public') {
+            write((await openpgp.readPrivateKey({ binaryKey: first })).toPublic().write());
+        } else if (mode === 'encrypt') {
+            const key = await openpgp.readPrivateKey({ binaryKey: first });
+            write(await openpgp.encrypt({
+                message: await openpgp.createMessage({ binary: second }), encryptionKeys: key.toPublic(), signingKeys: key, format: 'binary', config }));
+        } else if (mode === 'decrypt') {
+            const key = await openpgp.readPrivateKey({ binaryKey: first });
+            const { data, signatures } = await openpgp.decrypt({
+                message: await openpgp.readMessage({ binaryMessage: second }), decryptionKeys: key, verificationKeys: key.toPublic(), expectSigned: true, format: 'binary' });
+            await signatures[0].verified;
+            write(data);
+        } else if (mode === 'certify') {
+            const signer = await openpgp.readPrivateKey({ binaryKey: first });
+            write((await (await openpgp.readKey({ binaryKey: second })).signAllUsers([signer])).write());
+        }
+        """;
+
     private readonly TemporaryFolder _folder = new();
     private string? _missing;
 
@@ -36,6 +67,7 @@ public sealed class OpenPgpJsInstallation : IAsyncLifetime
 
         _folder.Write("package.json", "{ \"private\": true, \"type\": \"module\" }");
         _folder.Write("run.js", Script);
+        _folder.Write("keys.js", KeyScript);
         try
         {
             var (exitCode, _, _) = await ExternalProgram.TryRunAsync("npm", ["install", "--no-audit", "--no-fund", Package], [], _folder.Path);
@@ -51,6 +83,13 @@ public sealed class OpenPgpJsInstallation : IAsyncLifetime
     {
         Assert.SkipWhen(_missing is not null, _missing ?? "");
         return await ExternalProgram.RunAsync("node", [_folder.File("run.js"), mode, config], [.. Encoding.UTF8.GetBytes(Messages.Passphrase + "\n"), .. input], _folder.Path);
+    }
+
+    public async Task<byte[]> RunWithKeysAsync(string mode, string options, params byte[][] files)
+    {
+        Assert.SkipWhen(_missing is not null, _missing ?? "");
+        string[] paths = [.. files.Select(file => _folder.Write(Guid.NewGuid().ToString("N"), file))];
+        return await ExternalProgram.RunAsync("node", [_folder.File("keys.js"), mode, options, .. paths], [], _folder.Path);
     }
 
     public ValueTask DisposeAsync()

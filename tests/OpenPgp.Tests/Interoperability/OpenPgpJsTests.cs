@@ -1,5 +1,6 @@
 namespace XmppContacts.OpenPgp.Tests.Interoperability;
 
+[Trait("Needs", "node")]
 public sealed class OpenPgpJsTests(OpenPgpJsInstallation openPgpJs) : IClassFixture<OpenPgpJsInstallation>
 {
     public static TheoryData<int> Sizes => Contents.Sizes;

@@ -1,5 +1,6 @@
 namespace XmppContacts.OpenPgp.Tests.Interoperability;
 
+[Trait("Needs", "rnp")]
 public sealed class RnpTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

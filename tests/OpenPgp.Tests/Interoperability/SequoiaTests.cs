@@ -3,6 +3,7 @@ using System.Text;
 namespace XmppContacts.OpenPgp.Tests.Interoperability;
 
 /// <summary>Sequoia's <c>sq</c> asks a terminal for the password; <c>script</c> gives it one.</summary>
+[Trait("Needs", "sq")]
 public sealed class SequoiaTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();

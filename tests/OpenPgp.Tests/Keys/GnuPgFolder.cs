@@ -20,6 +20,9 @@ internal sealed class GnuPgFolder : IAsyncDisposable
         {
             File.SetUnixFileMode(Path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         }
+
+        // Otherwise each agent takes seconds to find a count for this machine when it first protects a key.
+        File.WriteAllText(System.IO.Path.Combine(Path, "gpg-agent.conf"), "s2k-count 65536\n");
     }
 
     public string Path { get; }

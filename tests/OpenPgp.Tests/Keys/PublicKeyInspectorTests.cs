@@ -4,6 +4,7 @@ using XmppContacts.OpenPgp.Tests.Interoperability;
 namespace XmppContacts.OpenPgp.Tests.Keys;
 
 /// <summary>Public keys read in process, as gpg and Sequoia make them and as nobody should.</summary>
+[Trait("Needs", "gpg")]
 public sealed class PublicKeyInspectorTests : IAsyncDisposable
 {
     private readonly GnuPgFolder _folder = new();
@@ -26,9 +27,9 @@ public sealed class PublicKeyInspectorTests : IAsyncDisposable
     public async Task A_changed_expiry_and_a_revoked_user_ID_are_taken_from_the_newest_signature()
     {
         var key = await _folder.MakeAsync("Key-Type: EDDSA\nKey-Curve: ed25519\nExpire-Date: 1y\nName-Real: xmpp:old@example.org");
-        await _folder.GpgAsync(["--faked-system-time", $"{Now.AddMinutes(1).ToUnixTimeSeconds()}", "--quick-add-uid", key.Fingerprint, "xmpp:new@example.org"]);
-        await _folder.GpgAsync(["--faked-system-time", $"{Now.AddMinutes(2).ToUnixTimeSeconds()}", "--quick-revoke-uid", key.Fingerprint, "xmpp:old@example.org"]);
-        await _folder.GpgAsync(["--faked-system-time", $"{Now.AddMinutes(3).ToUnixTimeSeconds()}", "--quick-set-expire", key.Fingerprint, "5y"]);
+        await _folder.GpgAsync(["--faked-system-time", $"{Now.AddMinutes(1).ToUnixTimeSeconds()}!", "--quick-add-uid", key.Fingerprint, "xmpp:new@example.org"]);
+        await _folder.GpgAsync(["--faked-system-time", $"{Now.AddMinutes(2).ToUnixTimeSeconds()}!", "--quick-revoke-uid", key.Fingerprint, "xmpp:old@example.org"]);
+        await _folder.GpgAsync(["--faked-system-time", $"{Now.AddMinutes(3).ToUnixTimeSeconds()}!", "--quick-set-expire", key.Fingerprint, "5y"]);
 
         var inspected = PublicKeyInspector.Read(await _folder.GpgAsync("--export"), Now);
 

@@ -73,7 +73,7 @@ public sealed class RequestTests
 
     [Theory]
     [InlineData("<iq type='get'><ping xmlns='urn:xmpp:ping'/></iq>")]
-    [InlineData("<iq type='get' id='1' from='@@'><ping xmlns='urn:xmpp:ping'/></iq>")]
+    [InlineData("<iq type='get' id='1' from='@'><ping xmlns='urn:xmpp:ping'/></iq>")]
     public void A_request_that_cannot_be_answered_is_not(string request) => Assert.Null(new RequestResponder(Address.Bare).Answer(Client(request)));
 
     [Theory]

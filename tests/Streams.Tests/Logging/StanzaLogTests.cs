@@ -17,7 +17,7 @@ public sealed class StanzaLogTests
         var stanza = XElement.Parse(xml);
         var writer = new StringWriter();
 
-        new StanzaLog(writer, "juliet@capulet.example").Sent(stanza);
+        new StanzaLog(writer, "juliet@capulet.example", hasContent: true).Sent(stanza);
 
         Assert.DoesNotContain("c2VjcmV0", writer.ToString(), StringComparison.Ordinal);
         Assert.Contains(">(removed)</", writer.ToString(), StringComparison.Ordinal);
@@ -28,7 +28,7 @@ public sealed class StanzaLogTests
     public void A_stanza_is_one_line_that_cannot_steer_a_terminal()
     {
         var writer = new StringWriter();
-        new StanzaLog(writer, "juliet@capulet.example").Received(new XElement("message", "a\nb\u009B\u202Ec \u00E9"));
+        new StanzaLog(writer, "juliet@capulet.example", hasContent: true).Received(new XElement("message", "a\nb\u009B\u202Ec \u00E9"));
 
         Assert.Matches(@"^\d{4}-\d\d-\d\dT[0-9:.]+Z juliet@capulet\.example S: <message>a&#xA;b&#x9B;&#x202E;c \u00E9</message>\r?\n$", writer.ToString());
     }

@@ -4,11 +4,11 @@ using XmppContacts.Servers;
 
 namespace XmppContacts.Streams.Tests.Sessions;
 
+[Trait("Needs", "server")]
 public sealed class CertificateTests(ServerFarm farm)
 {
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task An_expired_certificate_is_refused_with_its_date(ServerKind kind)
     {
         var server = await farm.ServerAsync(kind);
@@ -20,8 +20,7 @@ public sealed class CertificateTests(ServerFarm farm)
     }
 
     [Theory]
-    [InlineData(ServerKind.Prosody)]
-    [InlineData(ServerKind.Ejabberd)]
+    [EveryServer]
     public async Task A_certificate_for_another_name_is_refused_with_both_names(ServerKind kind)
     {
         var server = await farm.ServerAsync(kind);

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text;
 using System.Xml.Linq;
 using XmppContacts.Addressing;
@@ -9,6 +10,9 @@ namespace XmppContacts.Streams.Tests.Sessions;
 /// <summary>What servers do that mean harm, are broken, or go away.</summary>
 public sealed class ScriptedServerTests(ServerFarm farm)
 {
+    // For what comes at once, unless the machine is busy.
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private const string Juliet = "juliet@capulet.example";
 
     private static readonly XNamespace Roster = "jabber:iq:roster";
@@ -95,7 +99,7 @@ public sealed class ScriptedServerTests(ServerFarm farm)
             () => XmppSession.ConnectAsync(Options(server) with { ConnectTimeout = TimeSpan.FromSeconds(1) }, Cancellation));
 
         Assert.Equal(ConnectionProblem.Timeout, problem.Problem);
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(10));
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(25), $"it took {since.Elapsed}");
     }
 
     [Fact]
@@ -199,7 +203,7 @@ public sealed class ScriptedServerTests(ServerFarm farm)
             Assert.Equal(ConnectionProblem.Unreachable, (await Assert.ThrowsAsync<XmppConnectionException>(() => request)).Problem);
         }
 
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(30), $"it took {since.Elapsed}");
+        Assert.True(since.Elapsed < TimeSpan.FromSeconds(60), $"it took {since.Elapsed}");
     }
 
     [Fact]
@@ -364,28 +368,32 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     [Fact]
     public async Task Logging_in_can_be_cancelled_while_the_password_is_worked_on()
     {
-        // As many iterations as a server may ask for: several seconds of one core.
+        // As many iterations as a server may ask for: several seconds of one core, of which a tenth is measured here.
+        const int Iterations = 5_000_000;
+        var measured = Stopwatch.StartNew();
+        _ = Rfc2898DeriveBytes.Pbkdf2("any"u8, "12345678"u8, Iterations / 10, HashAlgorithmName.SHA512, 64);
+        var all = measured.Elapsed * 10;
         var asked = new TaskCompletionSource();
         await using var server = new ScriptedServer(async connection =>
         {
             await connection.StartTlsAsync(farm.Certificate);
             await connection.OfferAsync("<mechanisms xmlns='urn:ietf:params:xml:ns:xmpp-sasl'><mechanism>SCRAM-SHA-512</mechanism></mechanisms>");
             var first = Encoding.UTF8.GetString(Convert.FromBase64String((await connection.ReceiveAsync("<auth [^>]*>([^<]*)</auth>")).Groups[1].Value));
-            var challenge = $"r={first[(first.IndexOf("r=", StringComparison.Ordinal) + 2)..]}more,s=QSXCR+Q6sek8bf92,i=5000000";
+            var challenge = $"r={first[(first.IndexOf("r=", StringComparison.Ordinal) + 2)..]}more,s=QSXCR+Q6sek8bf92,i={Iterations}";
             await connection.SendAsync($"<challenge xmlns='urn:ietf:params:xml:ns:xmpp-sasl'>{Convert.ToBase64String(Encoding.UTF8.GetBytes(challenge))}</challenge>");
             asked.SetResult();
             await connection.WaitForEndAsync();
         });
         using var cancellation = new CancellationTokenSource();
         var connecting = XmppSession.ConnectAsync(Options(server), cancellation.Token);
-        await asked.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation);
+        await asked.Task.WaitAsync(Patience, Cancellation);
         await Task.Delay(200, Cancellation);
         var since = Stopwatch.StartNew();
 
         await cancellation.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => connecting);
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(2), $"it took {since.Elapsed}");
+        Assert.True(since.Elapsed < all / 2, $"it took {since.Elapsed} of {all}");
     }
 
     [Fact]
@@ -419,11 +427,11 @@ public sealed class ScriptedServerTests(ServerFarm farm)
         await using var session = await ConnectAsync(server, options => options with
         {
             KeepAliveInterval = TimeSpan.FromMilliseconds(300),
-            RequestTimeout = TimeSpan.FromMilliseconds(300),
+            RequestTimeout = TimeSpan.FromSeconds(2),
         });
 
         // The request itself may wait for long; the ping finds out that nobody is there, and the request is made again.
-        var answer = await session.RequestAsync(RosterGet with { Timeout = TimeSpan.FromMinutes(5) }, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation);
+        var answer = await session.RequestAsync(RosterGet with { Timeout = TimeSpan.FromMinutes(5) }, Cancellation).WaitAsync(Patience, Cancellation);
 
         Assert.Equal("result", answer.Attribute("type")!.Value);
     }
@@ -439,13 +447,13 @@ public sealed class ScriptedServerTests(ServerFarm farm)
             for (var i = 0; i < 10; i++)
             {
                 await connection.SendAsync(string.Concat(Enumerable.Repeat("<item jid='a@b'/>", 200)));
-                await Task.Delay(200, Cancellation);
+                await Task.Delay(300, Cancellation);
             }
 
             await connection.SendAsync("</query></iq>");
             await connection.WaitForEndAsync();
         });
-        await using var session = await ConnectAsync(server, options => options with { RequestTimeout = TimeSpan.FromMilliseconds(500) });
+        await using var session = await ConnectAsync(server, options => options with { RequestTimeout = TimeSpan.FromSeconds(2) });
 
         Assert.Equal(2000, (await session.RequestAsync(RosterGet, Cancellation)).Descendants(Roster + "item").Count());
     }
@@ -464,7 +472,7 @@ public sealed class ScriptedServerTests(ServerFarm farm)
 
         // At the slowest rate that is reckoned with, a million octets take eight minutes.
         var problem = await Assert.ThrowsAsync<XmppStanzaException>(
-            () => session.RequestAsync(RosterGet, Cancellation).WaitAsync(TimeSpan.FromSeconds(20), Cancellation));
+            () => session.RequestAsync(RosterGet, Cancellation).WaitAsync(Patience, Cancellation));
         Assert.Equal("remote-server-timeout", problem.Condition);
     }
 
@@ -486,7 +494,7 @@ public sealed class ScriptedServerTests(ServerFarm farm)
         var problem = await Assert.ThrowsAsync<XmppStreamException>(() => session.RequestAsync(RosterGet, Cancellation));
 
         Assert.Equal(condition, problem.Condition);
-        Assert.Contains(condition, await end.Task.WaitAsync(TimeSpan.FromSeconds(10), Cancellation), StringComparison.Ordinal);
+        Assert.Contains(condition, await end.Task.WaitAsync(Patience, Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

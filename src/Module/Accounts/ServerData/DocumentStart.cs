@@ -26,6 +26,9 @@ internal sealed class DocumentStart
     /// <summary>The elements that are open.</summary>
     public ImmutableArray<OpenTag> Open { get; }
 
+    /// <summary>The place in the file.</summary>
+    public TextOrigin Origin => _origin;
+
     /// <summary>The octets to put before the text.</summary>
     public byte[] Prefix => Encoding.UTF8.GetBytes(_tags);
 

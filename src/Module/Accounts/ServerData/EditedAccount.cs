@@ -57,6 +57,9 @@ public sealed class EditedAccount : IAccountStore
     public bool IsChanged { get; private set; }
 
     /// <inheritdoc/>
+    IXmppSession? IAccountData.Session => null;
+
+    /// <inheritdoc/>
     public INodeService Nodes { get; }
 
     /// <summary>The account as it is now; later changes are not seen there.</summary>
@@ -113,6 +116,19 @@ public sealed class EditedAccount : IAccountStore
         ArgumentNullException.ThrowIfNull(jid);
         return ChangeAsync(user => (_roster ??= new EditedRoster(user)).Remove(jid), cancellationToken);
     }
+
+    /// <inheritdoc/>
+    public Task ApproveAsync(Jid contact, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(contact);
+        return ChangeAsync(user => (_roster ??= new EditedRoster(user)).Approve(contact), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public IDisposable WatchRoster(Action<RosterChange> changed, Action gap) => new NothingHeld();
+
+    /// <inheritdoc/>
+    public Task<IAccountReservation> ReserveAsync(CancellationToken cancellationToken = default) => Task.FromResult<IAccountReservation>(new NothingHeld());
 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">The element has characters that XML cannot hold.</exception>
@@ -257,5 +273,17 @@ public sealed class EditedAccount : IAccountStore
 
     // What was not understood in the roster was reported when the export was read.
     private ExportedAccount Exported(XElement user) =>
-        UserElement.Of(user, Jid, _original.Position, UserElement.Roster(user, _rosters, (_, _) => { }), _original.Characters);
+        UserElement.Of(user, Jid, _original.Position, UserElement.Roster(user, _rosters, (_, _, _) => { }), _original.Characters);
+
+    /// <summary>Nobody else changes the copy: there is nothing to be told of, and nobody to keep out.</summary>
+    private sealed class NothingHeld : IDisposable, IAccountReservation
+    {
+        public Task ConfirmAsync(CancellationToken cancellationToken = default) => Task.CompletedTask;
+
+        public void Dispose()
+        {
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
 }

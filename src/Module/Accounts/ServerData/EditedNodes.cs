@@ -109,6 +109,10 @@ internal sealed class EditedNodes(EditedAccount account) : INodeService
         },
         cancellationToken);
 
+    /// <inheritdoc/>
+    /// <remarks>An export has no limit of its own, and what the importing server allows is not known here.</remarks>
+    public Task<bool> HasRoomAsync(int items, CancellationToken cancellationToken = default) => Task.FromResult(true);
+
     private EditedNode? Find(XElement user, string name)
     {
         // After changes were discarded there is another element.

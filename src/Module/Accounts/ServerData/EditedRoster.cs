@@ -23,7 +23,7 @@ internal sealed class EditedRoster
         _user = user;
         foreach (var item in user.Elements(Ns + "query").Elements(Ns + "item"))
         {
-            if (Jid.TryParse((string?)item.Attribute("jid"), out var jid))
+            if (Jid.TryFromServer((string?)item.Attribute("jid"), out var jid))
             {
                 Note(jid, item);
             }
@@ -63,6 +63,20 @@ internal sealed class EditedRoster
 
         found.ForEach(element => element.Remove());
         return Renewed(true);
+    }
+
+    /// <summary>Approves a request that a contact has yet to make (RFC 6121 §3.4).</summary>
+    /// <returns>Whether that changed anything.</returns>
+    public bool Approve(Jid jid)
+    {
+        var isChanged = false;
+        foreach (var element in _items.TryGetValue(jid, out var found) ? found : [])
+        {
+            isChanged |= (string?)element.Attribute("approved") is not ("true" or "1");
+            element.SetAttributeValue("approved", "true");
+        }
+
+        return Renewed(isChanged);
     }
 
     private static bool Set(XElement element, string? name, List<string> groups)

@@ -5,7 +5,7 @@ namespace XmppContacts.Accounts.ServerData;
 /// <summary>A file of an export that is made account by account (XEP-0227 §4.1).</summary>
 internal sealed class ExportDocument(ExportWriter writer) : IAsyncDisposable
 {
-    private static readonly ExportPart LineEnd = new ExportPart.Text("\n");
+    private const string LineEnd = "\n";
 
     private (string Domain, XNamespace Namespace)? _host;
     private bool _isBegun;
@@ -31,7 +31,7 @@ internal sealed class ExportDocument(ExportWriter writer) : IAsyncDisposable
             Start(new XElement(ns + "host", new XAttribute("jid", account.Jid.Domain)));
         }
 
-        writer.Write(new ExportPart.Account(user, null));
+        writer.Write(user);
         writer.Write(LineEnd);
     }
 
@@ -40,7 +40,7 @@ internal sealed class ExportDocument(ExportWriter writer) : IAsyncDisposable
     public async ValueTask CompleteAsync(CancellationToken cancellationToken)
     {
         EndHost();
-        writer.Write(new ExportPart.EndTag());
+        writer.End();
         await writer.CompleteAsync(cancellationToken);
     }
 
@@ -49,7 +49,7 @@ internal sealed class ExportDocument(ExportWriter writer) : IAsyncDisposable
     private void Start(XElement tag)
     {
         tag.Add(new XAttribute("xmlns", tag.Name.NamespaceName));
-        writer.Write(new ExportPart.StartTag(tag));
+        writer.Start(tag);
         writer.Write(LineEnd);
     }
 
@@ -57,7 +57,7 @@ internal sealed class ExportDocument(ExportWriter writer) : IAsyncDisposable
     {
         if (_host is not null)
         {
-            writer.Write(new ExportPart.EndTag());
+            writer.End();
             writer.Write(LineEnd);
         }
     }

@@ -35,7 +35,6 @@ internal static class ExportFiles
         var buffered = new BufferedStream(new CountedStream(file, progress), BufferOctets);
         var magic = new byte[2];
         var count = buffered.ReadAtLeast(magic, magic.Length, throwOnEndOfStream: false);
-
         var isGzip = magic is [0x1F, 0x8B];
 
         // A pipe cannot go back to the octets looked at; in a file, both are still in the buffer.
@@ -49,8 +48,11 @@ internal static class ExportFiles
             octets = new ChainedStream([magic.AsMemory(0, count)], buffered);
         }
 
-        return isGzip ? new BufferedStream(new GZipStream(octets, CompressionMode.Decompress), BufferOctets) : octets;
+        return ExportEncoding.Readable(isGzip ? new BufferedStream(new GZipStream(octets, CompressionMode.Decompress), BufferOctets) : octets);
     }
+
+    /// <summary>Whether a file gives the same bytes each time it is read, as a pipe does not.</summary>
+    public static bool IsRepeatable(string path) => new FileInfo(path).Length > 0;
 
     // The buffer in front of it goes back to the beginning of a file.
     private sealed class CountedStream(Stream inner, SourceProgress? progress) : ReadOnlyStream(inner)

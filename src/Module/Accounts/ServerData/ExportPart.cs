@@ -10,30 +10,37 @@ internal abstract record ExportPart
     {
     }
 
-    /// <summary>The start tag of <c>server-data</c> or <c>host</c>.</summary>
-    public sealed record StartTag(XElement Element) : ExportPart;
+    /// <summary>What is only copied.</summary>
+    /// <param name="Bytes">The bytes, in UTF-8.</param>
+    public sealed record Raw(ReadOnlyMemory<byte> Bytes) : ExportPart
+    {
+        public override long Size => Bytes.Length;
+    }
 
-    /// <summary>The end tag of <c>server-data</c> or <c>host</c>.</summary>
-    public sealed record EndTag : ExportPart;
-
-    /// <summary>Text around the accounts, most often white space.</summary>
-    public sealed record Text(string Value) : ExportPart;
-
-    /// <summary>An element around the accounts that is only copied.</summary>
-    public sealed record Other(XElement Element) : ExportPart;
+    /// <summary>A <c>user</c> element that is only copied, with what it includes in place of the includes.</summary>
+    /// <param name="Element">The element.</param>
+    /// <param name="Around">The start tags around it, the root first.</param>
+    public sealed record Completed(XElement Element, ImmutableArray<XElement> Around) : ExportPart
+    {
+        public override long Size => 0;
+    }
 
     /// <summary>A <c>user</c> element.</summary>
-    /// <param name="Element">The element.</param>
-    /// <param name="Read">The account in it; null when it cannot be read, and the element is only copied.</param>
-    public sealed record Account(XElement Element, ExportedAccount? Read) : ExportPart;
+    /// <param name="Bytes">The element as it is in the file.</param>
+    /// <param name="Read">The account in it.</param>
+    /// <param name="Around">The start tags around it, the root first.</param>
+    /// <param name="IsRaw">Whether the element as it is in the file can be written back; else it includes files, which the account holds.</param>
+    public sealed record Account(ReadOnlyMemory<byte> Bytes, ExportedAccount Read, ImmutableArray<XElement> Around, bool IsRaw) : ExportPart
+    {
+        public override long Size => Bytes.Length + Read.Characters;
+    }
 
-    /// <summary>What could not be understood; it is copied as it stands.</summary>
-    public sealed record Problem(AccountProblem Found) : ExportPart;
+    /// <summary>What could not be understood; it is copied as it is.</summary>
+    public sealed record Problem(AccountProblem Found) : ExportPart
+    {
+        public override long Size => 0;
+    }
 
-    /// <summary>About how many characters the part holds in memory.</summary>
-    public long Characters { get; init; }
-
-    /// <summary>The problems of an account, and then the account.</summary>
-    public static ImmutableArray<ExportPart> Of(Account account, IEnumerable<AccountProblem> problems) =>
-        [.. problems.Select(problem => new Problem(problem)), account];
+    /// <summary>About how much the part holds in memory, in bytes.</summary>
+    public abstract long Size { get; }
 }

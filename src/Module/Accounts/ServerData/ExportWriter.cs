@@ -18,6 +18,9 @@ internal sealed class ExportWriter : IAsyncDisposable
         NewLineHandling = NewLineHandling.Entitize,
     };
 
+    /// <summary>For a part of a file.</summary>
+    internal static readonly XmlWriterSettings Fragments = CloneForFragments();
+
     private readonly AtomicFile _file;
     private readonly GZipStream? _gzip;
     private readonly XmlWriter _xml;
@@ -39,20 +42,21 @@ internal sealed class ExportWriter : IAsyncDisposable
             file, path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new GZipStream(file.Stream, CompressionLevel.Optimal, leaveOpen: true) : null);
     }
 
-    /// <summary>Writes a part in the order of the export.</summary>
+    /// <summary>Writes a start tag with its attributes.</summary>
     /// <exception cref="IOException">The file cannot be written to its end.</exception>
-    public void Write(ExportPart part)
-    {
-        try
-        {
-            WriteWhole(part);
-        }
-        catch (ArgumentOutOfRangeException e)
-        {
-            // How the runtime says EFBIG: FAT32, for one, takes 4 GiB.
-            throw new IOException(e.Message, e);
-        }
-    }
+    public void Start(XElement tag) => Guard(() => WriteStart(_xml, tag));
+
+    /// <summary>Writes the end tag of the last element that has none.</summary>
+    /// <exception cref="IOException">The file cannot be written to its end.</exception>
+    public void End() => Guard(_xml.WriteEndElement);
+
+    /// <summary>Writes text, most often white space.</summary>
+    /// <exception cref="IOException">The file cannot be written to its end.</exception>
+    public void Write(string text) => Guard(() => _xml.WriteString(text));
+
+    /// <summary>Writes an element.</summary>
+    /// <exception cref="IOException">The file cannot be written to its end.</exception>
+    public void Write(XElement element) => Guard(() => element.WriteTo(_xml));
 
     /// <summary>Puts the file in its place.</summary>
     /// <exception cref="IOException">The file cannot be written to its end.</exception>
@@ -76,41 +80,39 @@ internal sealed class ExportWriter : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _file.DisposeAsync();
 
-    private void WriteWhole(ExportPart part)
+    private static void Guard(Action write)
     {
-        switch (part)
+        try
         {
-            case ExportPart.StartTag tag:
-                WriteStart(tag.Element);
-                break;
-            case ExportPart.EndTag:
-                _xml.WriteEndElement();
-                break;
-            case ExportPart.Text text:
-                _xml.WriteString(text.Value);
-                break;
-            case ExportPart.Other other:
-                other.Element.WriteTo(_xml);
-                break;
-            case ExportPart.Account account:
-                account.Element.WriteTo(_xml);
-                break;
+            write();
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // How the runtime says EFBIG: FAT32, for one, takes 4 GiB.
+            throw new IOException(e.Message, e);
         }
     }
 
-    // The tag keeps its prefix and its declarations, which names inside values may use.
-    private void WriteStart(XElement tag)
+    /// <summary>Writes a start tag with its prefix and its declarations, which names inside values may use.</summary>
+    internal static void WriteStart(XmlWriter writer, XElement tag)
     {
-        _xml.WriteStartElement(Prefix(tag, tag.Name.Namespace, isElement: true), tag.Name.LocalName, tag.Name.NamespaceName);
+        writer.WriteStartElement(Prefix(tag, tag.Name.Namespace, isElement: true), tag.Name.LocalName, tag.Name.NamespaceName);
         foreach (var attribute in tag.Attributes())
         {
             var isDefault = attribute.IsNamespaceDeclaration && attribute.Name.Namespace == XNamespace.None;
-            _xml.WriteAttributeString(
+            writer.WriteAttributeString(
                 attribute.IsNamespaceDeclaration ? (isDefault ? "" : "xmlns") : Prefix(tag, attribute.Name.Namespace, isElement: false),
                 attribute.Name.LocalName,
                 attribute.IsNamespaceDeclaration ? XNamespace.Xmlns.NamespaceName : attribute.Name.NamespaceName,
                 attribute.Value);
         }
+    }
+
+    private static XmlWriterSettings CloneForFragments()
+    {
+        var settings = Settings.Clone();
+        settings.OmitXmlDeclaration = true;
+        return settings;
     }
 
     // Null lets the writer take one that is declared around the tag.

@@ -5,6 +5,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Archives;
 using XmppContacts.PubSub;
 using XmppContacts.Rosters;
+using XmppContacts.Streams;
 
 namespace XmppContacts.Accounts.ServerData;
 
@@ -24,6 +25,9 @@ public sealed class ExportedAccount : IAccountData
 
     /// <inheritdoc/>
     public Jid Jid { get; }
+
+    /// <inheritdoc/>
+    IXmppSession? IAccountData.Session => null;
 
     /// <summary>Where the account begins in its file.</summary>
     public SourcePosition Position { get; }

@@ -38,7 +38,7 @@ internal static class ExportedMessages
         return correspondent == account ? isFrom && isTo : isFrom || isTo;
     }
 
-    private static bool Is(string? address, Jid correspondent) => Jid.TryParse(address, out var jid) && jid.Bare == correspondent;
+    private static bool Is(string? address, Jid correspondent) => Jid.TryFromServer(address, out var jid) && jid.Bare == correspondent;
 
     private static DateTimeOffset? Time(XElement element) => XmppTime.Parse((string?)element.Element(Delay + "delay")?.Attribute("stamp"));
 }

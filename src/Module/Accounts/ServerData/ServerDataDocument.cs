@@ -9,7 +9,7 @@ using XmppContacts.Xml;
 namespace XmppContacts.Accounts.ServerData;
 
 /// <summary>One file of an export, read account by account (XEP-0227 §4).</summary>
-internal sealed class ServerDataDocument : IDisposable
+internal sealed class ServerDataDocument : IExportReading
 {
     private readonly BoundedXmlReader _reader;
     private readonly string _shownPath;
@@ -42,17 +42,21 @@ internal sealed class ServerDataDocument : IDisposable
         _reader = reader;
         Path = path;
         _shownPath = shownPath;
-        _host = host;
+        _host = OuterHost = host;
         _start = start;
         _content = content;
         _rosters = rosters;
         _resolveInclude = resolveInclude;
         _readFragment = readFragment;
-        _reader.KeepsPlaces = content == ServerDataContent.Everything;
+        _reader.KeepsPlaces = true;
+        Done = start.Open.IsEmpty ? default : (start.Origin.Line, start.Origin.Column);
     }
 
     /// <summary>The file's full path.</summary>
     public string Path { get; }
+
+    /// <summary>The host around an included file, or null.</summary>
+    public string? OuterHost { get; }
 
     /// <summary>The host that the next account belongs to, for the files it includes.</summary>
     public string? Host => _host;
@@ -60,8 +64,17 @@ internal sealed class ServerDataDocument : IDisposable
     /// <summary>The document's root was one of an export's.</summary>
     public bool IsExport { get; private set; }
 
+    /// <summary>The document's root was that of Openfire's own form.</summary>
+    public bool IsOpenfire { get; private set; }
+
     /// <summary>The document is a slice, and what was put after it was met between two accounts: the slice was read as it stands in the file.</summary>
     public bool ReachedSliceEnd { get; private set; }
+
+    /// <summary>The account that is being read, as far as it is known; null between two accounts.</summary>
+    public Jid? Account { get; private set; }
+
+    /// <summary>Where the last start tag around the accounts, or the last account, that was read to its end begins.</summary>
+    public (int Line, int Column) Done { get; private set; }
 
     /// <summary>The elements around the next account, the root first.</summary>
     public ImmutableArray<OpenTag> Open => [.. new[] { _rootTag, _hostTag }.OfType<OpenTag>()];
@@ -104,6 +117,11 @@ internal sealed class ServerDataDocument : IDisposable
 
             if (_reader.NodeType != XmlNodeType.Element)
             {
+                if (_reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && _inRoot && Position is var place && !_reader.IsBlankText())
+                {
+                    Report(null, "text between the accounts, which is not understood", place, isIncomplete: true);
+                }
+
                 continue;
             }
 
@@ -113,7 +131,9 @@ internal sealed class ServerDataDocument : IDisposable
                 return true;
             }
 
+            var begin = _reader.Position;
             Visit();
+            Done = begin.CompareTo(Done) > 0 ? begin : Done;
         }
     }
 
@@ -144,16 +164,37 @@ internal sealed class ServerDataDocument : IDisposable
             default:
                 if (!_inRoot)
                 {
-                    throw new XmlBoundException(
-                        $"its root element is <{VisibleText.Shortened(_reader.LocalName)}>, not <server-data>", _reader.Line, _reader.Column)
+                    IsOpenfire = OpenfireDocument.IsRoot(_reader.LocalName, _reader.NamespaceUri);
+                    throw new XmlBoundException(RootElement.Refusal(_reader.LocalName, _reader.NamespaceUri), _reader.Line, _reader.Column)
                     {
                         EndsDocument = true,
                     };
                 }
 
-                ReachedSliceEnd |= _reader.NamespaceUri == SliceEnd.Namespace;
-                _reader.SkipElement();
+                SkipOther();
                 break;
+        }
+    }
+
+    private void SkipOther()
+    {
+        if (_reader.NamespaceUri == SliceEnd.Namespace)
+        {
+            ReachedSliceEnd = true;
+            _reader.SkipElement();
+            return;
+        }
+
+        SkipUnknown(null, _inHost ? "beside the accounts" : "outside the hosts");
+    }
+
+    // An element that is in no place that is known.
+    private void SkipUnknown(Jid? jid, string place)
+    {
+        var (local, ns, position) = (_reader.LocalName, _reader.NamespaceUri, Position);
+        if (ExportStructure.SkipUnknown(_reader))
+        {
+            Report(jid, ExportStructure.Describe(local, ns, place), position, isIncomplete: jid is null);
         }
     }
 
@@ -161,7 +202,7 @@ internal sealed class ServerDataDocument : IDisposable
     {
         var position = Position;
         var jid = _reader.Attribute("jid");
-        if (jid is null || !Jid.TryParse(jid, out var host) || host.Local is not null || !host.IsBare)
+        if (!Jid.TryHost(jid, out var host))
         {
             Report(null, jid is null
                 ? "a host without jid; its accounts are left out"
@@ -187,6 +228,7 @@ internal sealed class ServerDataDocument : IDisposable
         var depth = _reader.Depth;
         var isEmpty = _reader.IsEmptyElement;
         Jid? jid = null;
+        Account = null;
         try
         {
             _reader.StartAccount();
@@ -196,13 +238,14 @@ internal sealed class ServerDataDocument : IDisposable
                 Report(null, $"an account of {_host} without name", position);
                 _reader.SkipElement();
             }
-            else if (!Jid.TryCreate(name, _host!, out jid))
+            else if (!Jid.TryFromServer(name, _host!, out jid))
             {
                 Report(null, $"an account of {_host} whose name is not allowed in an XMPP address: '{VisibleText.Shortened(name)}'", position);
                 _reader.SkipElement();
             }
             else
             {
+                Account = jid;
                 _pending.Enqueue(new SourcedAccount(_content == ServerDataContent.Everything ? ReadWhole(jid, position) : ReadUser(jid, position)));
             }
         }
@@ -221,7 +264,7 @@ internal sealed class ServerDataDocument : IDisposable
     {
         var user = _reader.ReadElement();
         return UserElement.Read(
-            user, jid, position, _rosters, ReadIncluded, (message, place) => Report(jid, message, At(place)), _reader.CharactersKept);
+            user, jid, position, _rosters, ReadIncluded, (message, place, isRemark) => Report(jid, message, At(place), isRemark: isRemark), _reader.CharactersKept);
     }
 
     // What an include stands for, or why it is refused.
@@ -238,11 +281,16 @@ internal sealed class ServerDataDocument : IDisposable
         if (!_reader.IsEmptyElement)
         {
             var depth = _reader.Depth;
+            var seen = new SeenParts();
             while (_reader.Read() && !(_reader.NodeType == XmlNodeType.EndElement && _reader.Depth == depth))
             {
                 if (_reader.NodeType == XmlNodeType.Element)
                 {
-                    ReadPart(jid, elements, ref roster);
+                    ReadPart(jid, elements, seen, ref roster);
+                }
+                else if (_reader.NodeType is XmlNodeType.Text or XmlNodeType.CDATA && Position is var place && !_reader.IsBlankText())
+                {
+                    Report(jid, "text in the account, which is not understood", place);
                 }
             }
         }
@@ -250,12 +298,12 @@ internal sealed class ServerDataDocument : IDisposable
         return new ExportedAccount(jid, position, roster ?? Roster.Empty, elements.ToImmutable()) { Characters = _reader.CharactersKept };
     }
 
-    private void ReadPart(Jid jid, ImmutableArray<XElement>.Builder elements, ref Roster? roster)
+    private void ReadPart(Jid jid, ImmutableArray<XElement>.Builder elements, SeenParts seen, ref Roster? roster)
     {
         if (_reader is { LocalName: "query", NamespaceUri: RosterXml.Namespace })
         {
             var position = Position;
-            var read = _rosters.Read(_reader, (fault, line, column) => Report(jid, fault + "; this item is left out", new(_shownPath, line, column)));
+            var read = _rosters.Read(_reader, (fault, line, column) => Report(jid, fault, new(_shownPath, line, column)));
             if (roster is not null)
             {
                 Report(jid, "a second roster; it is left out", position);
@@ -266,26 +314,32 @@ internal sealed class ServerDataDocument : IDisposable
         else if (_reader is { LocalName: "include", NamespaceUri: ServerDataNames.XInclude })
         {
             // XEP-0227 §5: a child of <user/> may be included; anything deeper is the user's own data.
-            ReadIncludedPart(jid, elements, ref roster);
+            ReadIncludedPart(jid, elements, seen, ref roster);
         }
         else if ((_reader.LocalName, _reader.NamespaceUri) is ("query", ServerDataNames.Private)
             or ("pubsub", ServerDataNames.PubSub) or ("pubsub", ServerDataNames.PubSubOwner))
         {
-            elements.Add(_reader.ReadElement());
+            var part = _reader.ReadElement();
+            Check(jid, part, seen);
+            elements.Add(part);
         }
         else
         {
-            _reader.SkipElement();
+            SkipUnknown(jid, "in an account");
         }
     }
 
-    private void ReadIncludedPart(Jid jid, ImmutableArray<XElement>.Builder elements, ref Roster? roster)
+    private void Check(Jid jid, XElement part, SeenParts seen) =>
+        ExportStructure.Check(part, seen, (element, message) => Report(jid, message, At(PlacedElement.Of(element))));
+
+    private void ReadIncludedPart(Jid jid, ImmutableArray<XElement>.Builder elements, SeenParts seen, ref Roster? roster)
     {
         var position = Position;
+        var isOfNoInterest = IncludedPart.IsOfNoInterest(_reader.Attribute("href"));
         var path = ResolveInclude(out var refused);
         if (path is null)
         {
-            Report(jid, refused.Problem!.Message, position);
+            Report(jid, refused.Problem!.Message, position, isRemark: isOfNoInterest);
             return;
         }
 
@@ -293,10 +347,11 @@ internal sealed class ServerDataDocument : IDisposable
         if (part.Name == XName.Get("query", RosterXml.Namespace) && roster is null)
         {
             using var reader = new BoundedXmlReader(part);
-            roster = _rosters.Read(reader, (fault, line, column) => Report(jid, fault + "; this item is left out", position));
+            roster = _rosters.Read(reader, (fault, line, column) => Report(jid, fault, position));
         }
         else
         {
+            UserElement.CheckStructure(part, seen, (position.Line, position.Column), (message, place, _) => Report(jid, message, At(place)));
             elements.Add(part);
         }
     }
@@ -316,6 +371,6 @@ internal sealed class ServerDataDocument : IDisposable
 
     private SourcePosition At((int Line, int Column) place) => new(_shownPath, place.Line, place.Column);
 
-    private void Report(Jid? jid, string message, SourcePosition position, bool isIncomplete = false) =>
-        _pending.Enqueue(new SourcedAccount(new AccountProblem(jid?.ToString(), message, position, isIncomplete)));
+    private void Report(Jid? jid, string message, SourcePosition position, bool isIncomplete = false, bool isRemark = false) =>
+        _pending.Enqueue(new SourcedAccount(new AccountProblem(jid?.ToString(), message, position, isIncomplete) { IsRemark = isRemark }));
 }

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
+using System.Text;
 using System.Xml;
 using System.Xml.Linq;
 using XmppContacts.Rosters;
@@ -9,7 +8,7 @@ using XmppContacts.Xml;
 namespace XmppContacts.Accounts.ServerData;
 
 /// <summary>Reads an export, a file or a folder of files, account by account (XEP-0227).</summary>
-internal sealed partial class ServerDataReader : IDisposable
+internal sealed class ServerDataReader : IDisposable
 {
     // Included files count as one level each, so that a chain of them is bounded like a nest of elements.
     private const int MaximumIncludeDepth = 8;
@@ -24,10 +23,13 @@ internal sealed partial class ServerDataReader : IDisposable
     private readonly NameTable _names = ServerDataNames.Table();
     private readonly Queue<string> _files = new();
     private readonly HashSet<string> _included = [];
-    private readonly Stack<ServerDataDocument> _open = new();
+    private readonly Stack<IExportReading> _open = new();
     private readonly AccountRegister _register;
     private readonly RosterReader _rosters = new();
     private bool _isEmptyFolder;
+
+    /// <summary>Whether files in Openfire's own form are read, as by audits.</summary>
+    public bool ReadsOpenfire { get; init; }
 
     /// <param name="path">A file, or a folder of files.</param>
     /// <param name="content">What to keep of each account.</param>
@@ -142,7 +144,7 @@ internal sealed partial class ServerDataReader : IDisposable
     }
 
     // True when there is something to give; false when the loop has to look again.
-    private bool Advance(ServerDataDocument document, out SourcedAccount account)
+    private bool Advance(IExportReading document, out SourcedAccount account)
     {
         try
         {
@@ -163,6 +165,18 @@ internal sealed partial class ServerDataReader : IDisposable
             }
 
             return true;
+        }
+        catch (Exception e) when (e is XmlException or XmlBoundException && document is ServerDataDocument { IsExport: true } && ExportFiles.IsRepeatable(document.Path))
+        {
+            return TryResume((ServerDataDocument)document, out account);
+        }
+        catch (XmlBoundException) when (ReadsOpenfire && document is ServerDataDocument { IsOpenfire: true, OuterHost: null } && ExportFiles.IsRepeatable(document.Path))
+        {
+            return TryReplace(
+                document,
+                stream => new OpenfireDocument(
+                    new BoundedXmlReader(stream, XmlBounds.Default, _open.Count, _names, cancellationToken: _cancellationToken), document.Path, Shown(document.Path)),
+                out account);
         }
         catch (XmlException e)
         {
@@ -201,7 +215,9 @@ internal sealed partial class ServerDataReader : IDisposable
                 _included.Add(path);
             }
 
-            _open.Push(Document(ExportFiles.Open(path, _progress), DocumentStart.OfFile, path, host));
+            _open.Push(ExportFiles.IsRepeatable(path)
+                ? Document(ExportFiles.Open(path, _progress), DocumentStart.OfFile, path, host)
+                : Piecewise(ExportFiles.Open(path, _progress), path, host, default));
             return false;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -212,12 +228,41 @@ internal sealed partial class ServerDataReader : IDisposable
         }
     }
 
+    // The file is read again, and from the account with the broken XML on one account after another.
+    private bool TryResume(ServerDataDocument broken, out SourcedAccount problem) =>
+        TryReplace(broken, stream => Piecewise(stream, broken.Path, broken.OuterHost, broken.Done), out problem);
+
+    private bool TryReplace(IExportReading document, Func<Stream, IExportReading> open, out SourcedAccount problem)
+    {
+        problem = default;
+        _open.Pop().Dispose();
+        try
+        {
+            _open.Push(open(ExportFiles.Open(document.Path, null)));
+            return false;
+        }
+        catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
+        {
+            problem = Ended("it cannot be read on: " + VisibleText.Shortened(e.Message), document.Position);
+            return true;
+        }
+    }
+
+    private PiecewiseDocument Piecewise(Stream stream, string path, string? host, (int Line, int Column) done) => new(
+        ExportEncoding.ToUtf8(stream), path, Shown(path), host, done,
+        (piece, start, acceptsPrefixes) => Document(
+            new BoundedXmlReader(piece, XmlBounds.Default, _open.Count - 1, _names, start.PrefixOrigin, acceptsPrefixes, _cancellationToken), start, path, host),
+        _cancellationToken);
+
     private ServerDataDocument Document(Stream stream, DocumentStart start, string path, string? host)
     {
         var prefixed = start.Open.IsEmpty ? stream : new ChainedStream([start.Prefix], stream);
-        var reader = new BoundedXmlReader(prefixed, XmlBounds.Default, _open.Count, _names, start.PrefixOrigin, _cancellationToken);
-        return new ServerDataDocument(reader, path, Shown(path), host, start, _content, _rosters, Resolve, ReadFragment);
+        return Document(
+            new BoundedXmlReader(prefixed, XmlBounds.Default, _open.Count, _names, start.PrefixOrigin, cancellationToken: _cancellationToken), start, path, host);
     }
+
+    private ServerDataDocument Document(BoundedXmlReader reader, DocumentStart start, string path, string? host) =>
+        new(reader, path, Shown(path), host, start, _content, _rosters, Resolve, ReadFragment);
 
     private (string? Path, string Reason) Resolve(string href, string includingFile) =>
         (_folder.Resolve(href, includingFile, out var reason), reason);
@@ -256,66 +301,51 @@ internal sealed partial class ServerDataReader : IDisposable
     private static SourcedAccount Ended(string message, SourcePosition position) =>
         new(new AccountProblem(null, message, position, IsIncomplete: true));
 
-    private string NotWellFormed(XmlException exception, ServerDataDocument document)
+    private string NotWellFormed(XmlException exception, IExportReading document)
     {
+        var reason = XmlFault.Reason(exception, document.Locate);
         if (!document.IsExport)
         {
-            return "this is not a XEP-0227 export: " + (Beginning(document.Path) switch
+            var beginning = Beginning(document.Path);
+            return "this is not a XEP-0227 export: " + (FileKind.Of(beginning) ?? Encoding.UTF8.GetString(beginning).Trim() switch
             {
                 "" when _progress.BytesRead == 0 => "the file is empty",
                 var text when text.Contains("<html", StringComparison.OrdinalIgnoreCase) => "it looks like an HTML page",
                 var text when text.Contains("<!DOCTYPE", StringComparison.Ordinal) => "it has a document type declaration (DTD), which is refused",
-                _ => Reason(exception, document),
+                _ => reason,
             });
         }
 
-        return $"the XML is broken from here on ({Reason(exception, document)}); what stands before it was read";
+        return $"the XML is broken from here on ({reason}); what stands before it was read";
     }
 
-    // The parser appends the position, which is given anyway, and may name that of a start tag.
-    private static string Reason(XmlException exception, ServerDataDocument document)
-    {
-        var end = exception.Message.LastIndexOf(" Line ", StringComparison.Ordinal);
-        var reason = (end > 0 ? exception.Message[..end] : exception.Message).TrimEnd('.');
-        reason = StartTagPosition().Replace(reason, match =>
-        {
-            var position = document.Locate(
-                int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture), int.Parse(match.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
-            return $"on line {position.Line} position {position.Column}";
-        });
-        return VisibleText.Shortened(reason.Length > 0 ? char.ToLowerInvariant(reason[0]) + reason[1..] : reason);
-    }
-
-    [GeneratedRegex(@"on line (\d{1,9}) position (\d{1,9})", RegexOptions.CultureInvariant)]
-    private static partial Regex StartTagPosition();
-
-    private static string Beginning(string path)
+    private static byte[] Beginning(string path)
     {
         try
         {
             // A pipe gives its octets once, and has no length.
             if (new FileInfo(path).Length == 0)
             {
-                return "";
+                return [];
             }
 
             using var stream = ExportFiles.Open(path, null);
             var octets = new byte[1024];
-            return System.Text.Encoding.UTF8.GetString(octets, 0, stream.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)).Trim();
+            return octets[..stream.ReadAtLeast(octets, octets.Length, throwOnEndOfStream: false)];
         }
         catch (Exception e) when (e is IOException or InvalidDataException or UnauthorizedAccessException)
         {
-            return "?";
+            return "?"u8.ToArray();
         }
     }
 
-    private static bool HasServerData(string path) => Beginning(path).Contains("server-data", StringComparison.Ordinal);
+    private static bool HasServerData(string path) => Beginning(path).AsSpan().IndexOf("server-data"u8) >= 0;
 
     // ejabberd's main file is small and includes one file per host; without them the percentage would mean nothing.
     private long IncludedLength(string path)
     {
         const int LargestIndex = 4 * 1024 * 1024;
-        if (new FileInfo(path).Length is 0 or > LargestIndex || !Beginning(path).Contains(ServerDataNames.XInclude, StringComparison.Ordinal))
+        if (new FileInfo(path).Length is 0 or > LargestIndex || Beginning(path).AsSpan().IndexOf(Encoding.UTF8.GetBytes(ServerDataNames.XInclude)) < 0)
         {
             return 0;
         }

@@ -4,35 +4,40 @@ using XmppContacts.Text;
 
 namespace XmppContacts.Accounts.ServerData;
 
-/// <summary>Writes an export again with changed accounts; everything else is the same in what it says (XEP-0227).</summary>
+/// <summary>Writes an export again with changed accounts; everything else is byte for byte as it was, in UTF-8 (XEP-0227).</summary>
 /// <remarks>
 /// <para>
 /// A file gives a file in which includes are replaced by what they stand for; a folder gives a folder of files of the same names, without
 /// those that another one includes. Names that end in <c>.gz</c> are written compressed. Accounts are held in memory only while they are
-/// worked on. What cannot be read is copied as it stands, and reported.
+/// worked on. An account that cannot be read, or not entirely, is copied as it is, and reported.
 /// </para>
 /// <para>
 /// The output is written beside the target and renamed when everything is complete. Before any work begins, the whole export is read once,
-/// so that broken XML is found before an account is changed.
+/// so that a file that is no export is found before an account is changed.
 /// </para>
 /// </remarks>
 public sealed class ServerDataRewriter
 {
     // Accounts that are larger together are not worked on at one time.
-    private const long MaximumCharacters = 64 * 1024 * 1024;
+    private const long MaximumSize = 128 * 1024 * 1024;
 
     private readonly string _source;
-    private readonly string _target;
+    private readonly string? _target;
     private readonly int _parallel;
     private readonly string _folder;
 
     /// <param name="source">A file, or a folder of files.</param>
-    /// <param name="target">The file to write, or the folder, which must be empty or not exist; <c>-</c> is standard output.</param>
+    /// <param name="target">The file to write, or the folder, which must be empty or not exist; <c>-</c> is standard output. Null when nothing is to be
+    /// written: the work is then done on the accounts that it would be done on.</param>
     /// <param name="parallel">How many accounts may be worked on at one time.</param>
-    public ServerDataRewriter(string source, string target, int parallel = 1)
+    public ServerDataRewriter(string source, string? target, int parallel = 1)
     {
         ArgumentException.ThrowIfNullOrEmpty(source);
-        ArgumentException.ThrowIfNullOrEmpty(target);
+        if (target is not null)
+        {
+            ArgumentException.ThrowIfNullOrEmpty(target);
+        }
+
         ArgumentOutOfRangeException.ThrowIfLessThan(parallel, 1);
         _source = source;
         _target = target;
@@ -81,17 +86,18 @@ public sealed class ServerDataRewriter
         }
 
         RequireOther([file]);
-        await using var output = ExportWriter.Open(_target);
+        await using var output = _target is null ? ExportCopy.ToNowhere() : ExportCopy.Open(_target);
 
         // A pipe, which has no length, can be read only once.
+        var register = new AccountRegister();
         if (new FileInfo(file).Length > 0)
         {
-            var files = await Task.Run(() => Check(file, new AccountRegister(), cancellationToken), cancellationToken);
+            var files = await Task.Run(() => Check(file, register, cancellationToken), cancellationToken);
             RequireOther(files);
             Progress.SetTotal(files.Sum(part => new FileInfo(part).Length));
         }
 
-        await foreach (var result in CopyAsync(Parts(Progress, new AccountRegister(), cancellationToken).Read(file), output, work, cancellationToken))
+        await foreach (var result in CopyAsync(Parts(Progress, new AccountRegister(register), cancellationToken).Read(file), output, work, cancellationToken))
         {
             yield return result;
         }
@@ -111,21 +117,25 @@ public sealed class ServerDataRewriter
             throw new IOException("A folder's export is written as a folder, not to standard output.");
         }
 
-        RequireOutside();
-        using var output = AtomicFolder.Open(_target);
-        var (files, broken) = await Task.Run(() => CheckFolder(cancellationToken), cancellationToken);
-        var register = new AccountRegister();
+        using var output = OpenFolder();
+        var seen = new AccountRegister();
+        var (files, broken) = await Task.Run(() => CheckFolder(seen, cancellationToken), cancellationToken);
+        var register = new AccountRegister(seen);
         foreach (var file in files)
         {
-            var target = Path.Combine(output.Path, Path.GetFileName(file));
+            var target = output is null ? null : Path.Combine(output.Path, Path.GetFileName(file));
             if (broken.TryGetValue(file, out var reason))
             {
-                await CopyRawAsync(file, target, cancellationToken);
+                if (target is not null)
+                {
+                    await CopyRawAsync(file, target, cancellationToken);
+                }
+
                 yield return new AccountResult<T>(new AccountProblem(null, reason + " This file is copied as it is.", IsIncomplete: true));
                 continue;
             }
 
-            await using var writer = ExportWriter.Open(target);
+            await using var writer = target is null ? ExportCopy.ToNowhere() : ExportCopy.Open(target);
             await foreach (var result in CopyAsync(Parts(Progress, register, cancellationToken).Read(file), writer, work, cancellationToken))
             {
                 yield return result;
@@ -136,26 +146,26 @@ public sealed class ServerDataRewriter
 
         if (IsWanted())
         {
-            output.Complete();
+            output?.Complete();
         }
     }
 
     private async IAsyncEnumerable<AccountResult<T>> CopyAsync<T>(
-        IEnumerable<ExportPart> parts, ExportWriter output, Func<EditedAccount, CancellationToken, ValueTask<T>> work,
+        IEnumerable<ExportPart> parts, ExportCopy output, Func<EditedAccount, CancellationToken, ValueTask<T>> work,
         [EnumeratorCancellation] CancellationToken cancellationToken)
         where T : notnull
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var waiting = new Queue<(ExportPart Part, Task<(EditedAccount Account, T Result)>? Work)>();
         var inWork = 0;
-        var characters = 0L;
+        var size = 0L;
         try
         {
             using var reading = parts.GetEnumerator();
             for (var isMore = true; isMore || waiting.Count > 0;)
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                if (isMore && (waiting.Count == 0 || (inWork > 0 && inWork < _parallel && characters <= MaximumCharacters)))
+                if (isMore && (waiting.Count == 0 || (inWork > 0 && inWork < _parallel && size <= MaximumSize)))
                 {
                     isMore = reading.MoveNext();
                     if (isMore)
@@ -163,28 +173,32 @@ public sealed class ServerDataRewriter
                         var read = (reading.Current as ExportPart.Account)?.Read;
                         waiting.Enqueue((reading.Current, read is null ? null : Task.Run(() => WorkAsync(read, work, stop.Token), stop.Token)));
                         inWork += read is null ? 0 : 1;
-                        characters += reading.Current.Characters;
+                        size += reading.Current.Size;
                     }
 
                     continue;
                 }
 
                 var (part, working) = waiting.Dequeue();
-                characters -= part.Characters;
+                size -= part.Size;
                 if (working is not null)
                 {
                     var (account, result) = await working;
                     inWork--;
-                    output.Write(new ExportPart.Account(account.User, null));
+                    Write((ExportPart.Account)part, account, output);
                     yield return new AccountResult<T>(result);
                 }
                 else if (part is ExportPart.Problem problem)
                 {
                     yield return new AccountResult<T>(problem.Found);
                 }
+                else if (part is ExportPart.Completed completed)
+                {
+                    output.Write(completed.Element, completed.Around);
+                }
                 else
                 {
-                    output.Write(part);
+                    output.Write(((ExportPart.Raw)part).Bytes);
                 }
             }
         }
@@ -192,6 +206,18 @@ public sealed class ServerDataRewriter
         {
             await stop.CancelAsync();
             await Task.WhenAll(waiting.Select(next => next.Work).OfType<Task>()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private static void Write(ExportPart.Account part, EditedAccount account, ExportCopy output)
+    {
+        if (part.IsRaw && !account.IsChanged)
+        {
+            output.Write(part.Bytes);
+        }
+        else
+        {
+            output.Write(account.User, part.Around);
         }
     }
 
@@ -217,7 +243,7 @@ public sealed class ServerDataRewriter
         return parts.Files;
     }
 
-    private (IReadOnlyList<string> Files, Dictionary<string, string> Broken) CheckFolder(CancellationToken cancellationToken)
+    private (IReadOnlyList<string> Files, Dictionary<string, string> Broken) CheckFolder(AccountRegister register, CancellationToken cancellationToken)
     {
         var files = Directory.EnumerateFiles(_folder).Where(ExportFiles.IsExportName).Order(StringComparer.Ordinal).ToList();
         if (files.Count == 0)
@@ -225,15 +251,16 @@ public sealed class ServerDataRewriter
             throw new InvalidDataException($"'{VisibleText.Of(_source)}' holds no export (no .xml or .xml.gz file).");
         }
 
-        var register = new AccountRegister();
         var broken = new Dictionary<string, string>();
         var included = new HashSet<string>();
+        var accounts = new List<(string File, AccountRegister Register)>();
         var length = 0L;
         foreach (var file in files)
         {
             try
             {
-                var read = Check(file, register, cancellationToken);
+                accounts.Add((file, new AccountRegister()));
+                var read = Check(file, accounts[^1].Register, cancellationToken);
                 length += read.Sum(part => new FileInfo(part).Length);
                 included.UnionWith(read.Where(part => part != file));
             }
@@ -243,6 +270,8 @@ public sealed class ServerDataRewriter
             }
         }
 
+        // A file that another one includes is read there.
+        accounts.Where(part => !included.Contains(part.File)).ToList().ForEach(part => register.Add(part.Register));
         Progress.SetTotal(length);
         return ([.. files.Where(file => !included.Contains(file))], broken);
     }
@@ -257,7 +286,7 @@ public sealed class ServerDataRewriter
 
     private void RequireOther(IEnumerable<string> files)
     {
-        if (_target == "-")
+        if (_target is null or "-")
         {
             return;
         }
@@ -269,13 +298,24 @@ public sealed class ServerDataRewriter
         }
     }
 
-    private void RequireOutside()
+    private AtomicFolder? OpenFolder()
+    {
+        if (_target is null)
+        {
+            return null;
+        }
+
+        RequireOutside(_target);
+        return AtomicFolder.Open(_target);
+    }
+
+    private void RequireOutside(string folder)
     {
         var source = RealPath.Of(_folder) + Path.DirectorySeparatorChar;
-        var target = RealPath.Of(_target) + Path.DirectorySeparatorChar;
+        var target = RealPath.Of(folder) + Path.DirectorySeparatorChar;
         if (target.StartsWith(source, StringComparison.Ordinal) || source.StartsWith(target, StringComparison.Ordinal))
         {
-            throw new IOException($"'{VisibleText.Shortened(_target)}' lies in the export that is read, or around it; name another folder.");
+            throw new IOException($"'{VisibleText.Shortened(folder)}' lies in the export that is read, or around it; name another folder.");
         }
     }
 }

@@ -19,10 +19,13 @@ public sealed class ServerDataSource : AccountSource
         _content = content;
     }
 
+    /// <summary>Whether files in Openfire's own form are read, too: they hold rosters only, and do not say the domain of their users, which is enough for an audit.</summary>
+    public bool ReadsOpenfire { get; init; }
+
     /// <inheritdoc/>
     /// <exception cref="FileNotFoundException">There is neither such a file nor such a folder.</exception>
     public override IAsyncEnumerable<SourcedAccount> ReadAsync(CancellationToken cancellationToken = default) =>
-        ReadAhead.ReadAsync(token => new ServerDataReader(_path, _content, Progress, token), cancellationToken);
+        ReadAhead.ReadAsync(token => new ServerDataReader(_path, _content, Progress, token) { ReadsOpenfire = ReadsOpenfire }, cancellationToken);
 
     /// <inheritdoc/>
     /// <exception cref="FileNotFoundException">There is neither such a file nor such a folder.</exception>
@@ -39,6 +42,6 @@ public sealed class ServerDataSource : AccountSource
         }
 
         Progress.SetTotal(file.Length);
-        return new SlicedExport<T>(_path, _content, Progress, SliceSizes.Default, work).SelectAsync(cancellationToken);
+        return new SlicedExport<T>(_path, _content, Progress, SliceSizes.Default, work) { ReadsOpenfire = ReadsOpenfire }.SelectAsync(cancellationToken);
     }
 }

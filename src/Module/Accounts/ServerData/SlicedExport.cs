@@ -38,6 +38,9 @@ internal sealed class SlicedExport<T>(
     private readonly Queue<TrustedSlice> _ahead = new();
     private ImmutableArray<OpenTag> _open = [];
 
+    /// <summary>Whether files in Openfire's own form are read.</summary>
+    public bool ReadsOpenfire { get; init; }
+
     /// <summary>What the work makes of the accounts, in their order.</summary>
     public async IAsyncEnumerable<AccountResult<T>> SelectAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -161,7 +164,7 @@ internal sealed class SlicedExport<T>(
         var rest = new ChainedStream([slice.Octets, .. _ahead.Select(next => next.Slice.Octets)], slicer.Rest);
         var start = new DocumentStart(_open, slice.Origin);
         var accounts = ReadAhead.ReadAsync(
-            token => new ServerDataReader(path, rest, start, _register, content, progress, token), cancellationToken);
+            token => new ServerDataReader(path, rest, start, _register, content, progress, token) { ReadsOpenfire = ReadsOpenfire }, cancellationToken);
         await foreach (var sourced in accounts)
         {
             yield return sourced.IsAccount ? new(await work(sourced.Account, cancellationToken)) : new(sourced.Problem);

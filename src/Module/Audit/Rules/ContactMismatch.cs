@@ -19,7 +19,8 @@ internal sealed class ContactMismatch : KeyedRule
         var groups = opened.Book.Groups.ToDictionary(group => group.Group.Id, group => group.Group.Name, StringComparer.Ordinal);
         foreach (var item in account.Roster.Items)
         {
-            if (account.FindEncrypted(item) is not { } contact)
+            // The encrypted contact is that of the bare JID, whose own item is compared.
+            if (!item.Jid.IsBare || account.FindEncrypted(item) is not { } contact)
             {
                 continue;
             }

@@ -19,7 +19,8 @@ internal sealed class DerivedItemId : AccountRule
     {
         foreach (var node in account.Nodes)
         {
-            foreach (var item in node.Items)
+            // XEP-0292 gives vCards the contact's JID as ID.
+            foreach (var item in node.Items.Where(item => item.Payload is null || !ContactCard.IsCard(item.Payload)))
             {
                 Check(account, findings, node.Name, "item ID", item.Id);
                 if (item.Payload is { } payload && payload.Name == ContactNodes.Ns + "group" && (string?)payload.Attribute("id") is { } id && id != item.Id)

@@ -22,5 +22,18 @@ internal sealed class InvalidItem : KeyedRule
                 findings.Add(this, fault.Message, Locations.Item(account, fault.Node, fault.ItemId));
             }
         }
+
+        foreach (var node in new[] { opened.Book.ContactsNode, opened.Book.GroupsNode })
+        {
+            foreach (var item in node.Items.Where(item => item.IsRetracted))
+            {
+                findings.Add(this, "the item was retracted and is there nevertheless: the next change removes it", Locations.Item(account, node.Name, item.Id));
+            }
+        }
+
+        foreach (var fault in opened.Book.ManifestFaults)
+        {
+            findings.Add(this, fault.Message, Locations.Item(account, fault.Node, fault.ItemId));
+        }
     }
 }

@@ -49,8 +49,9 @@ internal sealed class MetaContactInvalid : AccountRule
         {
             Add(findings, entry, "the entry has no JID");
         }
-        else if (entry.Jid is null)
+        else if (entry.Jid is null || (!roster.Contains(entry.Jid) && !Jid.TryParse(entry.JidText, out _)))
         {
+            // An address outside RFC 7622 is one where the server has it in the roster.
             Add(findings, entry, "the JID is not an XMPP address");
         }
         else if (!entry.Jid.IsBare)

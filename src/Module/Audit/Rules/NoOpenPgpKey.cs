@@ -14,7 +14,7 @@ internal sealed class NoOpenPgpKey : AccountRule
 
     public override string Description => "The account has published no OpenPGP key, so nothing can be encrypted to it.";
 
-    public override string Advice => "Ask the user to publish an OpenPGP key (XEP-0373). Exports by ejabberd never hold keys: look on the server before you believe this.";
+    public override string Advice => "Ask the user to publish an OpenPGP key (XEP-0373). Exports by ejabberd and Openfire's own form never hold keys: look on the server before you believe this.";
 
     internal override void Examine(AuditedAccount account, RuleFindings findings)
     {

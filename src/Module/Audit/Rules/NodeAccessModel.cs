@@ -10,13 +10,13 @@ internal sealed class NodeAccessModel : AccountRule
 
     public override Severity Severity => Severity.Critical;
 
-    public override string Description => "The access model of the contact or group node is not 'whitelist'.";
+    public override string Description => "The access model of a node that is only for the account itself (contacts, groups, key backup) is not 'whitelist'.";
 
     public override string Advice => "Configure the node with pubsub#access_model 'whitelist'.";
 
     internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
-        foreach (var node in account.Nodes)
+        foreach (var node in account.OwnersNodes)
         {
             var model = node.Configuration?.AccessModel;
             if (model == "whitelist")

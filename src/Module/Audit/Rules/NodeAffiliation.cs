@@ -9,13 +9,13 @@ internal sealed class NodeAffiliation : AccountRule
 
     public override Severity Severity => Severity.Critical;
 
-    public override string Description => "Someone other than the owner may read the contact or group node, or publish to it.";
+    public override string Description => "Someone other than the owner may read a node that is only for the account itself (contacts, groups, key backup), or publish to it.";
 
     public override string Advice => "Remove the affiliation, or set pubsub#publish_model to 'publishers'.";
 
     internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
-        foreach (var node in account.Nodes)
+        foreach (var node in account.OwnersNodes)
         {
             foreach (var affiliation in node.Affiliations)
             {
@@ -27,7 +27,7 @@ internal sealed class NodeAffiliation : AccountRule
                     "member" => "may read the node",
                     _ => null,
                 };
-                if (may is not null && !(Jid.TryParse(affiliation.Jid, out var jid) && jid.Bare == account.Jid))
+                if (may is not null && !(Jid.TryFromServer(affiliation.Jid, out var jid) && jid.Bare == account.Jid))
                 {
                     findings.Add(this, "another entity " + may, node.Name, affiliation.Jid, "affiliation", affiliation.Affiliation);
                 }

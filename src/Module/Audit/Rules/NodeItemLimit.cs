@@ -10,15 +10,26 @@ internal sealed class NodeItemLimit : AccountRule
 
     public override Severity Severity => Severity.High;
 
-    public override string Description => "The item limit of the contact or group node is lower than the number of items it needs.";
+    public override string Description => "The item limit of the contact or group node, or of its server, is lower than the number of items it needs.";
 
-    public override string Advice => "Configure pubsub#max_items with a number that covers all contacts, then publish again what was dropped.";
+    public override string Advice => "Raise the server's limit (pep_max_items on Prosody, max_items_node on ejabberd) and configure pubsub#max_items with a number that covers all contacts, then publish again what was dropped.";
 
     internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
         foreach (var node in account.Nodes)
         {
-            if (node.Configuration?.MaxItems is not { } limit)
+            if (account.NodesBeyondRoom.Contains(node.Name))
+            {
+                findings.Add(
+                    this,
+                    string.Create(CultureInfo.InvariantCulture, $"the node has {node.Items.Length} items, and the server lets it hold fewer: the next one it is given pushes out the oldest"),
+                    node.Name,
+                    field: "max_items",
+                    value: "max");
+                continue;
+            }
+
+            if (node.Configuration?.Places is not { } limit)
             {
                 continue;
             }
@@ -27,7 +38,7 @@ internal sealed class NodeItemLimit : AccountRule
             var needed = node.Name == ContactNodes.Contacts
                 ? account.Roster.Items.Length
                 : account.Roster.Items.SelectMany(item => item.Groups).Distinct().Count();
-            if (node.Items.Length > limit || (node.Items.Length == limit && needed > limit))
+            if (node.Items.Length > limit || (node.Items.Length == limit && (needed > limit || limit == 1)))
             {
                 findings.Add(
                     this,

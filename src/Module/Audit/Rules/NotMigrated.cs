@@ -24,7 +24,7 @@ internal sealed class NotMigrated : AccountRule
         }
 
         var each = findings.IsNamed(this) || book is { Contacts.IsEmpty: false };
-        foreach (var item in account.Roster.Items)
+        foreach (var item in account.Roster.AllItems)
         {
             if (!IsExposed(item) || account.FindEncrypted(item) is not null)
             {

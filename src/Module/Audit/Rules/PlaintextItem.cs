@@ -1,5 +1,7 @@
 using System.Xml.Linq;
+using XmppContacts.Accounts;
 using XmppContacts.Contacts;
+using XmppContacts.EncryptedNodes.Keys;
 using XmppContacts.PubSub;
 
 namespace XmppContacts.Audit.Rules;
@@ -11,7 +13,7 @@ internal sealed class PlaintextItem : AccountRule
 
     public override Severity Severity => Severity.Critical;
 
-    public override string Description => "An item of the contact or group node that is not encrypted.";
+    public override string Description => "An item of the contact or group node, or a backup of secret keys, that is not encrypted.";
 
     public override string Advice => "Publish the item again encrypted, or retract it; find out which client wrote it.";
 
@@ -21,13 +23,27 @@ internal sealed class PlaintextItem : AccountRule
         {
             foreach (var item in node.Items)
             {
-                if (item.Payload is not null && EncryptedPayload.WhyReadable(item.Payload) is { } reason)
+                // vCards are ContactCardExposed's.
+                if (item.Payload is not null && !IsCard(node, item.Payload) && EncryptedPayload.WhyReadable(item.Payload) is { } reason)
                 {
                     Add(account, node, item, item.Payload, reason, findings);
                 }
             }
         }
+
+        foreach (var node in account.PrivateNodes.Where(node => node.Name != RunReservation.Node))
+        {
+            foreach (var item in node.Items)
+            {
+                if (item.Payload is not null && EncryptedPayload.WhyReadable(item.Payload, isBackup: node.Name == KeyNodes.Backup) is { } reason)
+                {
+                    findings.Add(this, reason, Locations.Item(account, node.Name, item.Id));
+                }
+            }
+        }
     }
+
+    private static bool IsCard(PubSubNode node, XElement payload) => node.Name == ContactNodes.Contacts && ContactCard.IsCard(payload);
 
     private void Add(AuditedAccount account, PubSubNode node, PubSubItem item, XElement payload, string reason, RuleFindings findings)
     {

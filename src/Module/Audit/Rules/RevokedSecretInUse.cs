@@ -4,7 +4,7 @@ using XmppContacts.Text;
 
 namespace XmppContacts.Audit.Rules;
 
-/// <summary>What is newest is encrypted with a secret that must not encrypt any more (XEP-0473 §4.3).</summary>
+/// <summary>What is newest is encrypted with a secret that must not encrypt any more (XEP-0473 §5.3).</summary>
 /// <remarks>
 /// Items have no time. But the items of a node are in order of reception, so that one behind an item with a newer secret was published when that secret
 /// was there already.

@@ -15,7 +15,7 @@ internal sealed class RosterGroupExposed : AccountRule
 
     internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
-        foreach (var item in account.Roster.Items)
+        foreach (var item in account.Roster.AllItems)
         {
             foreach (var group in item.Groups)
             {

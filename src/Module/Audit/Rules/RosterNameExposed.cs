@@ -16,7 +16,7 @@ internal sealed class RosterNameExposed : AccountRule
 
     internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
-        foreach (var item in account.Roster.Items)
+        foreach (var item in account.Roster.AllItems)
         {
             if (string.IsNullOrWhiteSpace(item.Name))
             {

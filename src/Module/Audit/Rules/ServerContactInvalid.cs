@@ -18,9 +18,14 @@ internal sealed class ServerContactInvalid : ServerRule
         foreach (var kind in Enum.GetValues<ServerContactKind>())
         {
             var field = kind.ToString().ToLowerInvariant();
-            foreach (var address in server[kind].Where(address => !ContactUri.IsUri(address)))
+            var addresses = server[kind];
+            for (var i = 0; i < addresses.Length; i++)
             {
-                findings.Add(this, $"the {field} address is not a URI", Locations.ServerInformation, field: field, value: address);
+                if (ContactUri.FaultOf(addresses[i]) is { } fault)
+                {
+                    var which = addresses.Length == 1 ? $"the {field} address" : $"{field} address {i + 1} of {addresses.Length}";
+                    findings.Add(this, $"{which} is not a URI: {fault}", Locations.ServerInformation, field: field, value: addresses[i]);
+                }
             }
         }
     }

@@ -10,9 +10,9 @@ internal sealed class SizeDistinguishable : AccountRule
 
     public override Severity Severity => Severity.Low;
 
-    public override string Description => "The sizes of encrypted items tell reserved items from contacts.";
+    public override string Description => "The sizes of encrypted items tell reserved items from contacts, or one contact from another.";
 
-    public override string Advice => "Pad all items to one size before they are encrypted, and publish them again.";
+    public override string Advice => "Pad the items to one size, and larger ones to few coarse sizes, before they are encrypted, and publish them again.";
 
     internal override void Examine(AuditedAccount account, RuleFindings findings)
     {
@@ -29,7 +29,9 @@ internal sealed class SizeDistinguishable : AccountRule
                 .Select(item => EncryptedPayload.Size(item.Payload!))
                 .Distinct()
                 .ToList();
-            if (sizes.Count > 1)
+            // Of a few coarse sizes, reserved items have each as well.
+            var padded = sizes.Select(EncryptedPayload.PaddedBytes).OfType<int>().ToList();
+            if (sizes.Count > 1 && !(padded.Count == sizes.Count && ItemSizes.AreBounded(padded)))
             {
                 findings.Add(
                     this,

@@ -21,7 +21,7 @@ internal sealed class UndecryptableItem : KeyedRule
         foreach (var (item, fault) in opened.Faults())
         {
             // What is readable without keys is PlaintextItem's.
-            if (fault.Kind is not (ItemFaultKind.Invalid or ItemFaultKind.NoIdOfItsOwn)
+            if (fault.Kind is not (ItemFaultKind.Invalid or ItemFaultKind.NoIdOfItsOwn or ItemFaultKind.RolledBack)
                 && item.Stored.Payload is { } payload && EncryptedPayload.WhyReadable(payload) is null)
             {
                 var message = fault.Kind == ItemFaultKind.Plaintext ? "the item is encrypted in a way that is not read here" : fault.Message;
@@ -43,6 +43,7 @@ internal sealed class UndecryptableItem : KeyedRule
     {
         SecretOrigins.Archive => Locations.MessageArchive,
         SecretOrigins.Offline => Locations.OfflineMessages,
+        SecretOrigins.PrivateNode => EncryptedNodes.PrivateNode.Name,
         _ => Locations.SecretsFile,
     };
 

@@ -21,7 +21,7 @@ internal sealed class WeakOpenPgpKey : AccountRule
     public override Severity Severity => Severity.High;
 
     public override string Description =>
-        "A published OpenPGP key that is expired, revoked, under 2048 bits, of no use, or without the account's xmpp: user ID.";
+        "A published OpenPGP key that is expired, revoked, under 2048 bits, of no use, a secret one (Critical), not named as clients look for it, or without the account's xmpp: user ID.";
 
     public override string Advice => "Ask the user to publish a new key, and to take the old one out of the list.";
 
@@ -29,9 +29,17 @@ internal sealed class WeakOpenPgpKey : AccountRule
     {
         foreach (var published in account.Keys)
         {
+            var entry = published.Announcement;
+            if (entry.Oddity is { } oddity && published.Problem != oddity)
+            {
+                findings.Add(this, oddity, KeyNodes.List);
+            }
+
             foreach (var weakness in published.Key is { } key ? Weaknesses(key, account.Jid) : [published.Problem ?? "the key is of no use"])
             {
-                findings.Add(this, weakness, KeyNodes.Key(published.Announcement.Fingerprint));
+                var isOdd = weakness == entry.Oddity;
+                findings.Add(
+                    this, weakness, isOdd ? KeyNodes.List : KeyNodes.Key(entry.Fingerprint), severity: published.HoldsSecretKey ? Severity.Critical : null);
             }
         }
     }
@@ -48,13 +56,18 @@ internal sealed class WeakOpenPgpKey : AccountRule
             yield return string.Create(CultureInfo.InvariantCulture, $"the key expired on {key.Expires?.UtcDateTime:yyyy-MM-dd}");
         }
 
+        if (key is { IsRevoked: false, IsExpired: false, CanEncrypt: false } && key.Subkeys.Any(subkey => subkey.IsForEncrypting))
+        {
+            yield return "every part of the key that encrypts is expired or revoked";
+        }
+
         foreach (var (what, algorithm, bits) in key.Subkeys.Where(subkey => subkey.IsUsable).Select(subkey => ("a subkey", subkey.Algorithm, subkey.Bits))
             .Prepend(("the key", key.Algorithm, key.Bits)).Where(part => IsShort(part.Item2, part.Item3)))
         {
             yield return string.Create(CultureInfo.InvariantCulture, $"{what} has {bits} bits ({algorithm})");
         }
 
-        if (!key.UserIds.Any(id => KeyOwners.Owner(id) == account))
+        if (!KeyOwners.Names(key, account))
         {
             yield return "the key has no user ID with the account's address (xmpp:...), so that clients do not take it for the account's";
         }

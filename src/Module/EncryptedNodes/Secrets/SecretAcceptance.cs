@@ -11,51 +11,54 @@ namespace XmppContacts.EncryptedNodes.Secrets;
 internal sealed class SecretAcceptance
 {
     private readonly Dictionary<(Jid Service, string Node), Jid> _signers = [];
-    private readonly OrderedDictionary<(Jid Service, string Node, string Id), FoundSecret> _found = [];
-    private readonly List<(SecretRevocation Revocation, SecretOrigins Origin, DateTimeOffset? ReceivedAt)> _revocations = [];
+    private readonly OrderedDictionary<(Jid Service, string Node, string Id), KnownStatement> _found = [];
+    private readonly List<(SecretRevocation Revocation, StatementCopy Copy, DateTimeOffset? ReceivedAt)> _revocations = [];
     private readonly List<SecretRejection> _rejections = [];
 
     /// <summary>What was not accepted so far.</summary>
     public IReadOnlyList<SecretRejection> Rejections => _rejections;
 
     /// <summary>Adds a secret.</summary>
-    public void Add(SharedSecret secret, SecretOrigins origin, DateTimeOffset? receivedAt = null)
+    public void Add(SharedSecret secret, StatementCopy copy, DateTimeOffset? receivedAt = null)
     {
         var node = (secret.Service, secret.Node);
         if (_signers.TryGetValue(node, out var signer) && signer != secret.Signer)
         {
-            Reject(SecretRejectionReason.AnotherSigner, AnotherSigner("secret", secret.Id, secret.Node, secret.Signer, signer), origin, receivedAt);
+            Reject(SecretRejectionReason.AnotherSigner, AnotherSigner("secret", secret.Id, secret.Node, secret.Signer, signer), copy.Origin, receivedAt);
             return;
         }
 
         _signers[node] = secret.Signer;
         var key = (secret.Service, secret.Node, secret.Id);
+        ImmutableArray<StatementCopy> revocations = secret.IsRevoked ? [copy with { IsRevocation = true }] : [];
         if (!_found.TryGetValue(key, out var known))
         {
-            _found.Add(key, new FoundSecret(secret, origin));
+            _found.Add(key, new KnownStatement(secret, [copy], revocations));
         }
         else if (known.Secret.Passphrase != secret.Passphrase)
         {
             Reject(
                 SecretRejectionReason.Conflicting,
-                $"the secret {VisibleText.Shortened(secret.Id)} of {VisibleText.Shortened(secret.Node)} is there twice with different content; the first is used", origin, receivedAt);
+                $"the secret {VisibleText.Shortened(secret.Id)} of {VisibleText.Shortened(secret.Node)} is there twice with different content; the first is used", copy.Origin, receivedAt);
         }
         else
         {
-            _found[key] = new FoundSecret(known.Secret with { IsRevoked = known.Secret.IsRevoked || secret.IsRevoked }, known.Origins | origin);
+            _found[key] = new KnownStatement(
+                known.Secret with { IsRevoked = known.Secret.IsRevoked || secret.IsRevoked }, known.Copies.Add(copy), [.. known.Revocations, .. revocations]);
         }
     }
 
     /// <summary>Adds a revocation; its secret may still come.</summary>
-    public void Add(SecretRevocation revocation, SecretOrigins origin, DateTimeOffset? receivedAt = null) => _revocations.Add((revocation, origin, receivedAt));
+    public void Add(SecretRevocation revocation, StatementCopy copy, DateTimeOffset? receivedAt = null) =>
+        _revocations.Add((revocation, copy with { IsRevocation = true }, receivedAt));
 
     /// <summary>Who signs for a node, or null when it has no secret yet.</summary>
     public Jid? SignerOf(Jid service, string node) => _signers.GetValueOrDefault((service, node));
 
     /// <summary>The accepted secrets, after the revocations.</summary>
-    public ImmutableArray<FoundSecret> Complete()
+    public ImmutableArray<KnownStatement> Complete()
     {
-        foreach (var (revocation, origin, receivedAt) in _revocations)
+        foreach (var (revocation, copy, receivedAt) in _revocations)
         {
             if (SignerOf(revocation.Service, revocation.Node) is not { } signer)
             {
@@ -64,11 +67,15 @@ internal sealed class SecretAcceptance
 
             if (signer != revocation.Signer)
             {
-                Reject(SecretRejectionReason.AnotherSigner, AnotherSigner("revocation of", revocation.Id, revocation.Node, revocation.Signer, signer), origin, receivedAt);
+                Reject(SecretRejectionReason.AnotherSigner, AnotherSigner("revocation of", revocation.Id, revocation.Node, revocation.Signer, signer), copy.Origin, receivedAt);
             }
             else if (_found.TryGetValue((revocation.Service, revocation.Node, revocation.Id), out var found))
             {
-                _found[(revocation.Service, revocation.Node, revocation.Id)] = found with { Secret = found.Secret with { IsRevoked = true } };
+                _found[(revocation.Service, revocation.Node, revocation.Id)] = found with
+                {
+                    Secret = found.Secret with { IsRevoked = true },
+                    Revocations = found.Revocations.Add(copy),
+                };
             }
         }
 

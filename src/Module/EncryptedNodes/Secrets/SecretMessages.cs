@@ -1,23 +1,17 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
-using System.Text;
 using System.Xml.Linq;
 using XmppContacts.Accounts;
 using XmppContacts.Addressing;
 using XmppContacts.Archives;
 using XmppContacts.EncryptedNodes.Signcrypt;
-using XmppContacts.OpenPgp;
-using XmppContacts.OpenPgp.Keys;
-using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes.Secrets;
 
 /// <summary>The messages kept for an account that carry secrets. Each is decrypted once, however often they are read.</summary>
 /// <param name="account">The account.</param>
-/// <param name="ring">The keys.</param>
 /// <param name="trusted">Who else may sign for it, or null.</param>
-/// <param name="clock">The time.</param>
-internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? trusted, TimeProvider clock)
+/// <param name="reader">Decrypts, and judges signatures.</param>
+internal sealed class SecretMessages(IAccountData account, Jid? trusted, SigncryptReader reader)
 {
     /// <summary>Each message costs a run of the OpenPGP program. The oldest count, since the first secret of a node fixes its signer.</summary>
     public const int MaximumDecrypted = 1000;
@@ -25,33 +19,31 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
     // A hundred secrets in one message make some 60,000.
     private const int MaximumBase64 = 128 * 1024;
 
-    private readonly Dictionary<string, (XElement Content, ImmutableArray<MessageSignature> Signatures)?> _decrypted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _looked = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _found = new(StringComparer.Ordinal);
     private readonly HashSet<string> _own = new(StringComparer.Ordinal);
     private readonly List<SecretRejection> _rejections = [];
 
     /// <summary>What the last reading found that claims to be about secrets, and was refused.</summary>
     public IReadOnlyList<SecretRejection> Rejections => _rejections;
 
-    /// <summary>How many encrypted messages no key of the ring opens, or that hold no XML; those of chats, mostly.</summary>
-    public int Undecryptable => _decrypted.Values.Count(message => message is null);
-
     /// <summary>Notes that a message was sent, which is looked into even when there are too many.</summary>
-    public void Expect(byte[] message) => _own.Add(Hash(Convert.ToBase64String(message)));
+    public void Expect(byte[] message) => _own.Add(SigncryptReader.Hash(message));
 
     /// <summary>Whether a message is among those that the last reading found.</summary>
-    public bool HasFound(byte[] message) => _decrypted.GetValueOrDefault(Hash(Convert.ToBase64String(message))) is not null;
+    public bool HasFound(byte[] message) => SigncryptReader.Hash(message) is var hash && _found.Contains(hash) && reader.IsOpened(hash);
 
     /// <summary>Reads the messages the account sent to itself, and those of the trusted signer.</summary>
     public async Task<ImmutableArray<SignedStatements>> ReadAsync(CancellationToken cancellationToken)
     {
         _rejections.Clear();
-        var verifier = new SigncryptVerifier(account.Jid, trusted, KeyOwners.Of(await ring.GetKeysAsync(cancellationToken)), clock);
+        _found.Clear();
         var found = ImmutableArray.CreateBuilder<SignedStatements>();
         foreach (var correspondent in trusted is null || trusted == account.Jid ? [account.Jid] : new[] { account.Jid, trusted })
         {
             await foreach (var stored in account.GetMessagesAsync(correspondent, cancellationToken))
             {
-                if (await OpenAsync(stored, cancellationToken) is { } opened && Verified(verifier, stored, opened.Content, opened.Signatures) is { } statements)
+                if (await OpenAsync(stored, cancellationToken) is { } opened && await VerifiedAsync(stored, opened, cancellationToken) is { } statements)
                 {
                     found.Add(statements);
                 }
@@ -62,7 +54,7 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
         return [.. found.OrderBy(statements => statements.ReceivedAt ?? DateTimeOffset.MaxValue)];
     }
 
-    private async Task<(XElement Content, ImmutableArray<MessageSignature> Signatures)?> OpenAsync(StoredMessage stored, CancellationToken cancellationToken)
+    private async Task<OpenedSigncrypt?> OpenAsync(StoredMessage stored, CancellationToken cancellationToken)
     {
         if (OpenPgpStanza.Base64(stored.Message) is not { } base64)
         {
@@ -75,18 +67,14 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
             return null;
         }
 
-        if (!TryOctets(base64, out var message))
+        if (!OpenPgpStanza.TryDecode(base64, out var message))
         {
             return null;
         }
 
-        var hash = Hash(Convert.ToBase64String(message));
-        if (_decrypted.TryGetValue(hash, out var known))
-        {
-            return known;
-        }
-
-        if (_decrypted.Count >= MaximumDecrypted && !_own.Contains(hash))
+        var hash = SigncryptReader.Hash(message);
+        _found.Add(hash);
+        if (!reader.IsRead(hash) && !_own.Contains(hash) && _looked.Count >= MaximumDecrypted)
         {
             if (!_rejections.Any(rejection => rejection.Reason == SecretRejectionReason.TooMany))
             {
@@ -96,30 +84,14 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
             return null;
         }
 
-        return _decrypted[hash] = await DecryptAsync(message, cancellationToken);
+        _looked.Add(hash);
+        return await reader.OpenAsync(message, cancellationToken);
     }
 
-    private async Task<(XElement Content, ImmutableArray<MessageSignature> Signatures)?> DecryptAsync(byte[] message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var verified = await ring.DecryptAsync(message, cancellationToken);
-            return (XmlFragment.Parse(verified.Content.ToArray()), verified.Signatures);
-        }
-        catch (OpenPgpException e) when (IsTheMessages(e.Reason))
-        {
-            return null;
-        }
-        catch (FormatException)
-        {
-            return null;
-        }
-    }
-
-    private SignedStatements? Verified(SigncryptVerifier verifier, StoredMessage stored, XElement content, ImmutableArray<MessageSignature> signatures)
+    private async Task<SignedStatements?> VerifiedAsync(StoredMessage stored, OpenedSigncrypt opened, CancellationToken cancellationToken)
     {
         // A chat message is nobody's business here, however it is signed.
-        ImmutableArray<XElement> statements = [.. content.Elements(SigncryptContent.Ns + "payload").Elements().Where(SignedStatements.IsStatement)];
+        ImmutableArray<XElement> statements = [.. opened.Content.Elements(SigncryptContent.Ns + "payload").Elements().Where(SignedStatements.IsStatement)];
         if (statements.IsEmpty)
         {
             return null;
@@ -127,8 +99,8 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
 
         try
         {
-            var (_, signer) = verifier.Verify(stored, content, signatures);
-            return new SignedStatements(statements, signer, Origin(stored), stored.ReceivedAt);
+            var (_, signer) = await reader.VerifyAsync(opened, stored, cancellationToken);
+            return new SignedStatements(statements, signer, stored.ReceivedAt, new StatementCopy(Origin(stored), opened.Message));
         }
         catch (RefusedSigncryptException e)
         {
@@ -141,25 +113,4 @@ internal sealed class SecretMessages(IAccountData account, IKeyRing ring, Jid? t
         _rejections.Add(new SecretRejection(reason, message, Origin(stored), stored.ReceivedAt));
 
     private static SecretOrigins Origin(StoredMessage stored) => stored.IsArchived ? SecretOrigins.Archive : SecretOrigins.Offline;
-
-    private static bool TryOctets(string base64, out byte[] octets)
-    {
-        try
-        {
-            octets = Convert.FromBase64String(base64);
-            return octets.Length > 0;
-        }
-        catch (FormatException)
-        {
-            octets = [];
-            return false;
-        }
-    }
-
-    private static string Hash(string base64) => Convert.ToHexString(SHA256.HashData(Encoding.ASCII.GetBytes(base64)));
-
-    // When the program or its agent does not work, no message tells anything; secrets must not seem to be missing then. Anything else can be made by
-    // whoever wrote the message, and must not keep the others from being read.
-    private static bool IsTheMessages(OpenPgpFailure reason) => reason is not (OpenPgpFailure.GnuPgMissing or OpenPgpFailure.GnuPgTooOld
-        or OpenPgpFailure.GnuPgInterrupted or OpenPgpFailure.AgentUnreachable or OpenPgpFailure.WrongPassphrase or OpenPgpFailure.PassphraseNeeded);
 }

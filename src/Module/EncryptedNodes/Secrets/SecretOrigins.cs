@@ -15,4 +15,7 @@ public enum SecretOrigins
 
     /// <summary>The secrets file.</summary>
     File = 4,
+
+    /// <summary>The account's private node.</summary>
+    PrivateNode = 8,
 }

@@ -41,4 +41,7 @@ public enum SecretRejectionReason
 
     /// <summary>There are more encrypted messages than are looked into.</summary>
     TooMany,
+
+    /// <summary>No secret key of the ring decrypts it, or it is damaged.</summary>
+    Undecryptable,
 }

@@ -6,7 +6,7 @@ using XmppContacts.Xml;
 
 namespace XmppContacts.EncryptedNodes.Secrets;
 
-/// <summary>The document of a secrets file: <c>shared-secrets</c> with <c>shared-secret</c> elements as XEP-0473 §4.2 has them, and who signed them.</summary>
+/// <summary>The document of a secrets file: <c>shared-secrets</c> with <c>shared-secret</c> elements as XEP-0473 §5.2 has them, and who signed them.</summary>
 internal static class SecretsDocument
 {
     private const string RootName = "shared-secrets";
@@ -63,7 +63,7 @@ internal static class SecretsDocument
                 else if (reader.LocalName == SharedSecret.ElementName.LocalName && reader.NamespaceUri == SharedSecret.Ns.NamespaceName)
                 {
                     var element = reader.ReadElement();
-                    var signer = Jid.TryParse((string?)element.Attribute(SignerName), out var jid) && jid.IsBare
+                    var signer = Jid.TryFromServer((string?)element.Attribute(SignerName), out var jid) && jid.IsBare
                         ? jid
                         : throw new FormatException($"<{element.Name.LocalName}/> without the bare address of its '{SignerName}'");
                     secrets.Add(SharedSecret.Parse(element, signer));

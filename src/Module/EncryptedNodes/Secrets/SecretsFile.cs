@@ -19,9 +19,6 @@ namespace XmppContacts.EncryptedNodes.Secrets;
 /// </remarks>
 public sealed class SecretsFile : IAsyncDisposable
 {
-    private const UnixFileMode Others =
-        UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
-
     private readonly SecretsFileCipher _cipher;
     private readonly Lock _gate = new();
     private readonly OrderedDictionary<(Jid Service, string Node, string Id), SharedSecret> _secrets = [];
@@ -77,11 +74,13 @@ public sealed class SecretsFile : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(keys);
 
         // The rename at the end replaces what a link leads to; the journal lies beside that.
-        var target = System.IO.Path.GetFullPath(path);
-        target = File.Exists(target) ? File.ResolveLinkTarget(target, returnFinalTarget: true)?.FullName ?? target : target;
+        var target = path;
+        await GuardedAsync(path, () => Task.FromResult(target = TrustedPath.Of(path)));
         var file = new SecretsFile(target, new SecretsFileCipher(keys, signer));
         await file.GuardedAsync(async () =>
         {
+            // Encrypted or not: whoever can change the file can put secrets into it that are used.
+            file._warnings.AddRange(new[] { SecretFile.Check(target), SecretFile.Check(SecretsJournal.PathOf(target)) }.OfType<string>());
             await file.ReadAsync(cancellationToken);
             var left = await SecretsJournal.ReadLeftAsync(target, file._cipher, cancellationToken);
             file._isJournalLeft = left.Count > 0;
@@ -99,6 +98,9 @@ public sealed class SecretsFile : IAsyncDisposable
             return _byService.TryGetValue(service, out var keys) ? [.. keys.Select(key => _secrets[key])] : [];
         }
     }
+
+    /// <summary>Adds keys that the file is encrypted to: secret keys that are known to be somebody's who signs its secrets.</summary>
+    internal void EncryptTo(IEnumerable<OpenPgpKey> keys) => _cipher.EncryptTo(keys);
 
     /// <summary>Adds secrets, or notes that they are revoked. When this returns, they are on disk.</summary>
     /// <param name="secrets">The secrets. One that is there keeps its content, and stays revoked.</param>
@@ -239,7 +241,6 @@ public sealed class SecretsFile : IAsyncDisposable
 
         if (IsPlain(octets))
         {
-            WarnOfReaders();
         }
         else
         {
@@ -292,15 +293,9 @@ public sealed class SecretsFile : IAsyncDisposable
     private static bool IsPlain(ReadOnlySpan<byte> octets) =>
         octets.StartsWith("\uFEFF"u8) || octets.TrimStart(" \t\r\n"u8) is [(byte)'<', ..] or [];
 
-    private void WarnOfReaders()
-    {
-        if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(Path) & Others) != 0)
-        {
-            _warnings.Add($"the secrets in {VisibleText.Of(Path)} are not encrypted, and others on this machine may read or change the file: take their permissions away (mode 0600)");
-        }
-    }
+    private Task GuardedAsync(Func<Task> work) => GuardedAsync(Path, work);
 
-    private async Task GuardedAsync(Func<Task> work)
+    private static async Task GuardedAsync(string path, Func<Task> work)
     {
         try
         {
@@ -308,7 +303,7 @@ public sealed class SecretsFile : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or OpenPgpException)
         {
-            throw new SharedSecretException(SharedSecretFailure.FileUnusable, $"the secrets file {VisibleText.Of(Path)} cannot be used: {e.Message}", e);
+            throw new SharedSecretException(SharedSecretFailure.FileUnusable, $"the secrets file {VisibleText.Of(path)} cannot be used: {e.Message}", e);
         }
     }
 }

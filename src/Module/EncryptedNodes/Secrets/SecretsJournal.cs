@@ -53,7 +53,7 @@ internal sealed class SecretsJournal : IDisposable
 
         while (true)
         {
-            var stream = new FileStream(PathOf(path), options);
+            var stream = new FileStream(TrustedPath.InPlace(PathOf(path)), options);
             if (IsUnderItsName(stream))
             {
                 FolderFlush.Flush(Path.GetDirectoryName(stream.Name)!);

@@ -7,9 +7,9 @@ namespace XmppContacts.EncryptedNodes.Secrets;
 /// <summary>What one verified message says of secrets.</summary>
 /// <param name="Elements">Its <c>shared-secret</c> and <c>revoke</c> elements.</param>
 /// <param name="Signer">Whose key signed it.</param>
-/// <param name="Origin">Where it was found.</param>
 /// <param name="ReceivedAt">When the server received it, or null.</param>
-internal sealed record SignedStatements(ImmutableArray<XElement> Elements, Jid Signer, SecretOrigins Origin, DateTimeOffset? ReceivedAt)
+/// <param name="Copy">Where it was found.</param>
+internal sealed record SignedStatements(ImmutableArray<XElement> Elements, Jid Signer, DateTimeOffset? ReceivedAt, StatementCopy Copy)
 {
     /// <summary>Whether an element is one that this is about.</summary>
     public static bool IsStatement(XElement element) => element.Name == SharedSecret.ElementName || element.Name == SecretRevocation.ElementName;
@@ -21,20 +21,21 @@ internal sealed record SignedStatements(ImmutableArray<XElement> Elements, Jid S
     {
         foreach (var element in Elements)
         {
+            var copy = Copy with { IsFirst = element == Elements[0] };
             try
             {
                 if (element.Name == SharedSecret.ElementName)
                 {
-                    acceptance.Add(SharedSecret.Parse(element, Signer), Origin, ReceivedAt);
+                    acceptance.Add(SharedSecret.Parse(element, Signer), copy, ReceivedAt);
                 }
                 else
                 {
-                    acceptance.Add(SecretRevocation.Parse(element, Signer), Origin, ReceivedAt);
+                    acceptance.Add(SecretRevocation.Parse(element, Signer), copy, ReceivedAt);
                 }
             }
             catch (FormatException e)
             {
-                rejections.Add(new SecretRejection(SecretRejectionReason.Malformed, e.Message, Origin, ReceivedAt));
+                rejections.Add(new SecretRejection(SecretRejectionReason.Malformed, e.Message, Copy.Origin, ReceivedAt));
             }
         }
     }

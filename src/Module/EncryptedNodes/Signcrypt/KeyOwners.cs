@@ -50,16 +50,11 @@ internal sealed class KeyOwners
         return owners;
     });
 
-    /// <summary>The keys that count as an address's own.</summary>
-    /// <remarks>
-    /// Anybody can make a key with anybody's user ID. Where the ring has secret keys for the address, its owner is the user of the ring,
-    /// and a mere public key that got into the ring with the same user ID counts for nothing.
-    /// </remarks>
-    public ImmutableArray<OpenPgpKey> KeysOf(Jid owner)
-    {
-        var keys = _byOwner.GetValueOrDefault(owner, []);
-        return keys.Any(key => key.HasSecret) ? [.. keys.Where(key => key.HasSecret)] : keys;
-    }
+    /// <summary>The keys with a user ID that names an address. That alone says nothing: anybody can make a key with anybody's user ID.</summary>
+    public ImmutableArray<OpenPgpKey> Naming(Jid owner) => _byOwner.GetValueOrDefault(owner, []);
+
+    /// <summary>Whether a user ID of a key names an address.</summary>
+    public static bool Names(OpenPgpKey key, Jid owner) => key.UserIds.Any(id => Owner(id) == owner);
 
     /// <summary>The bare address that a user ID names, or null when it is none of XMPP's.</summary>
     public static Jid? Owner(string userId)
@@ -71,6 +66,6 @@ internal sealed class KeyOwners
 
         // RFC 5122 §2.2: a query or fragment is no part of the address, and what an address cannot hold as it is, is percent-encoded.
         var path = userId[Scheme.Length..];
-        return !path.AsSpan().ContainsAny('?', '#') && Jid.TryParse(Uri.UnescapeDataString(path), out var jid) && jid.IsBare ? jid : null;
+        return !path.AsSpan().ContainsAny('?', '#') && Jid.TryFromServer(Uri.UnescapeDataString(path), out var jid) && jid.IsBare ? jid : null;
     }
 }

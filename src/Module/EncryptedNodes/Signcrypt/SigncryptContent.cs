@@ -37,7 +37,7 @@ internal sealed record SigncryptContent(ImmutableArray<Jid> To, DateTimeOffset T
         }
 
         return new SigncryptContent(
-            [.. element.Elements(Ns + "to").Select(to => Jid.TryParse((string?)to.Attribute("jid"), out var jid) ? jid.Bare : throw new FormatException("<to/> has no address"))],
+            [.. element.Elements(Ns + "to").Select(to => Jid.TryFromServer((string?)to.Attribute("jid"), out var jid) ? jid.Bare : throw new FormatException("<to/> has no address"))],
             element.Elements(Ns + "time").ToArray() is [var time] && XmppTime.Parse((string?)time.Attribute("stamp")) is { } stamp
                 ? stamp
                 : throw new FormatException("the content does not have exactly one <time/> with a valid stamp"),

@@ -7,7 +7,7 @@ namespace XmppContacts.OpenPgp.Ciphers;
 /// AES in cipher feedback mode as OpenPGP uses it: feedback of a whole block, the initial vector all zero (RFC 9580 §12.9). The key
 /// schedule is made once and kept. For one thread at a time.
 /// </summary>
-internal sealed class AesCfb : IDisposable
+internal sealed class AesCfb : ICfbCipher
 {
     private const int Block = AesAlgorithm.BlockOctets;
     private const int ChunkOctets = 256 * Block;
@@ -25,6 +25,8 @@ internal sealed class AesCfb : IDisposable
         _aes.Mode = CipherMode.ECB;
         _blocks = _aes.CreateEncryptor();
     }
+
+    public int BlockBytes => Block;
 
     /// <summary>Encrypts octets in place.</summary>
     public void Encrypt(byte[] buffer, int offset, int count)

@@ -1,15 +1,15 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
+using XmppContacts.Processes;
 using XmppContacts.Text;
 
 namespace XmppContacts.OpenPgp.GnuPg;
 
-/// <summary>Runs gpg: arguments without a shell, input through a pipe, output bounded, ended when nobody waits for it any more.</summary>
+/// <summary>Runs gpg: arguments without a shell, minimal environment, input through a pipe, output and time bounded, ended when nobody waits for it any more.</summary>
 internal static class GnuPgProcess
 {
     private const int CopiedOctets = 16 * 1024;
-    private const int MaxStatusOctets = 1024 * 1024;
 
     // How .NET reports the signals that somebody sends, a terminal's Ctrl+C and a kernel without memory among them. A message that makes gpg crash has others.
     private const int Signalled = 128;
@@ -38,9 +38,26 @@ internal static class GnuPgProcess
     /// <param name="arguments">Never a secret: others can read them.</param>
     /// <param name="input">What it reads from standard input, part after part.</param>
     /// <param name="maxOutputOctets">The most it may write.</param>
+    /// <param name="timeout">How long it may run.</param>
     /// <param name="cancellationToken">Ends it.</param>
-    /// <exception cref="OpenPgpException">It could not be started, was ended by a signal, or wrote too much.</exception>
+    /// <exception cref="OpenPgpException">It could not be started, was ended by a signal, wrote too much, or did not end in time.</exception>
     public static async Task<GnuPgResult> RunAsync(
+        string program, IEnumerable<string> arguments, IReadOnlyList<ReadOnlyMemory<byte>> input, int maxOutputOctets, TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(timeout);
+        try
+        {
+            return await RunAsync(program, arguments, input, maxOutputOctets, limit.Token);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new OpenPgpException(
+                OpenPgpFailure.GnuPgTimeout, $"GnuPG did not end within {timeout.TotalSeconds:N0} s and was stopped; run it by hand to see what it waits for", inner: e);
+        }
+    }
+
+    private static async Task<GnuPgResult> RunAsync(
         string program, IEnumerable<string> arguments, IReadOnlyList<ReadOnlyMemory<byte>> input, int maxOutputOctets, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -56,11 +73,12 @@ internal static class GnuPgProcess
             start.ArgumentList.Add(argument);
         }
 
+        ChildEnvironment.Restrict(start);
         using var process = Start(start);
         try
         {
             var output = ReadAsync(process.StandardOutput.BaseStream, maxOutputOctets, cancellationToken);
-            var status = ReadAsync(process.StandardError.BaseStream, MaxStatusOctets, cancellationToken);
+            var status = ReadAsync(process.StandardError.BaseStream, GnuPgLimits.StatusBytes, cancellationToken);
             var writing = WriteAsync(process.StandardInput.BaseStream, input, cancellationToken);
 
             // The first that fails ends the rest: a process that is not read any more would wait for ever.

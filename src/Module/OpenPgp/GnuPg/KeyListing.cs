@@ -18,6 +18,7 @@ internal static class KeyListing
     private const int AlgorithmNumber = 3;
     private const int CreationDate = 5;
     private const int ExpirationDate = 6;
+    private const int OwnerTrust = 8;
     private const int UserId = 9;
     private const int Capabilities = 11;
     private const int SerialNumber = 14;
@@ -42,7 +43,12 @@ internal static class KeyListing
                     break;
                 case "sub" when key is not null:
                     key = With(key, ref subkey);
-                    subkey = new OpenPgpSubkey("", Algorithm(fields), (int)Number(fields, Length), Field(fields, Validity) is not ("e" or "r" or "i"));
+                    subkey = new OpenPgpSubkey("", Algorithm(fields), (int)Number(fields, Length), Field(fields, Validity) is not ("e" or "r" or "i"))
+                    {
+                        Expires = Expiry(fields),
+                        IsForSigning = IsFor('s', fields),
+                        IsForEncrypting = IsFor('e', fields),
+                    };
                     key = key with { HasSecret = key.HasSecret || IsSecret(fields) };
                     break;
                 case "fpr" when key is not null && subkey is { Fingerprint: "" }:
@@ -57,6 +63,9 @@ internal static class KeyListing
                 case "uid" when key is not null && (Field(fields, Validity) is not ("r" or "i") || key.IsRevoked):
                     key = key with { UserIds = key.UserIds.Add(Unescape(Field(fields, UserId))) };
                     break;
+                case "uid" when key is not null && Field(fields, Validity) == "r":
+                    key = key with { RevokedUserIds = key.RevokedUserIds.Add(Unescape(Field(fields, UserId))) };
+                    break;
             }
         }
 
@@ -70,14 +79,17 @@ internal static class KeyListing
         Algorithm = Algorithm(fields),
         Bits = (int)Number(fields, Length),
         Created = DateTimeOffset.FromUnixTimeSeconds(Number(fields, CreationDate)),
-        Expires = Number(fields, ExpirationDate) is > 0 and var expires ? DateTimeOffset.FromUnixTimeSeconds(expires) : null,
+        Expires = Expiry(fields),
         IsRevoked = Field(fields, Validity) == "r",
         IsExpired = Field(fields, Validity) == "e",
 
         // In capitals what the key can do with all its subkeys that are neither revoked nor expired.
         CanSign = Field(fields, Capabilities).Contains('S', StringComparison.Ordinal),
         CanEncrypt = Field(fields, Capabilities).Contains('E', StringComparison.Ordinal),
+        IsPrimaryForSigning = IsFor('s', fields),
+        IsPrimaryForEncrypting = IsFor('e', fields),
         HasSecret = IsSecret(fields),
+        IsMarkedOwn = Field(fields, OwnerTrust) == "u",
     };
 
     private static void Add(ImmutableArray<OpenPgpKey>.Builder keys, OpenPgpKey? key, ref OpenPgpSubkey? subkey)
@@ -94,6 +106,12 @@ internal static class KeyListing
         subkey = null;
         return added is null ? key : key with { Subkeys = key.Subkeys.Add(added) };
     }
+
+    private static DateTimeOffset? Expiry(string[] fields) =>
+        Number(fields, ExpirationDate) is > 0 and var expires ? DateTimeOffset.FromUnixTimeSeconds(expires) : null;
+
+    // In small letters what this part can do, whatever the time.
+    private static bool IsFor(char use, string[] fields) => Field(fields, Capabilities).Contains(use, StringComparison.Ordinal);
 
     // A plus sign, or the serial number of the card that has it; a number sign for one that is known to be elsewhere.
     private static bool IsSecret(string[] fields) => Field(fields, SerialNumber) is { Length: > 0 } and not "#";

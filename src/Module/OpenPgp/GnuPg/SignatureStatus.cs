@@ -16,6 +16,7 @@ internal static class SignatureStatus
     {
         var signatures = ImmutableArray.CreateBuilder<MessageSignature>();
         var isSettled = true;
+        var isOfExpiredKey = false;
         foreach (var line in status)
         {
             var words = line.Words;
@@ -30,9 +31,16 @@ internal static class SignatureStatus
                 case "ERRSIG":
                     Add(words, words is [_, _, _, _, _, PublicKeyMissing, ..] ? SignatureState.UnknownKey : SignatureState.Unchecked);
                     break;
-                case "EXPSIG" or "EXPKEYSIG":
+                case "EXPSIG":
                     Add(words, SignatureState.Expired);
                     isSettled = false;
+                    break;
+
+                // As long as VALIDSIG does not say when it was made.
+                case "EXPKEYSIG":
+                    Add(words, SignatureState.Expired);
+                    isSettled = false;
+                    isOfExpiredKey = true;
                     break;
                 case "REVKEYSIG":
                     Add(words, SignatureState.Revoked);
@@ -60,6 +68,7 @@ internal static class SignatureStatus
             // ERRSIG names the fingerprint last since GnuPG 2.2.7.
             signatures.Add(new MessageSignature(id, state, state == SignatureState.UnknownKey ? null : Find(id), null));
             isSettled = true;
+            isOfExpiredKey = false;
         }
 
         MessageSignature Detailed(MessageSignature signature, string[] words)
@@ -68,17 +77,23 @@ internal static class SignatureStatus
             if (words is not [var fingerprint, _, var time, _, _, _, _, var hash, var type, .. var rest])
                 return signature;
 
-            var primary = rest is [var named, ..] ? named : fingerprint;
-            return signature with
+            var detailed = signature with
             {
                 KeyId = fingerprint,
-                Key = Find(primary),
+                Key = Find(rest is [var named, ..] ? named : fingerprint),
                 Made = long.TryParse(time, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds) && seconds <= uint.MaxValue
                     ? DateTimeOffset.FromUnixTimeSeconds(seconds)
                     : null,
-                State = signature.State == SignatureState.Unchecked && IsStrong(hash) && type is "00" or "01" ? SignatureState.Valid : signature.State,
             };
+            return IsStrong(hash) && type is "00" or "01" ? detailed with { State = Settled(detailed) } : detailed;
         }
+
+        SignatureState Settled(MessageSignature signature) => signature switch
+        {
+            { State: SignatureState.Unchecked } => SignatureState.Valid,
+            { State: SignatureState.Expired, Key: { } key } when isOfExpiredKey && signature.Made < KeyLife.EndOfPart(key, signature.KeyId) => SignatureState.ValidWhenMade,
+            _ => signature.State,
+        };
 
         OpenPgpKey? Find(string id) => id.Length < 16 ? null : keys.FirstOrDefault(key =>
             key.Fingerprint.EndsWith(id, StringComparison.OrdinalIgnoreCase)

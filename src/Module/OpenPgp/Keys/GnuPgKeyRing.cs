@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using System.Text;
 using XmppContacts.OpenPgp.GnuPg;
 using XmppContacts.OpenPgp.Symmetric;
@@ -11,7 +10,7 @@ namespace XmppContacts.OpenPgp.Keys;
 /// A key ring that GnuPG 2.2 or later keeps: the user's own or that of another home folder. Keys are listed once, each message costs one process.
 /// For any number of threads; what changes the ring goes one after another.
 /// </summary>
-public sealed class GnuPgKeyRing : IKeyRing, IDisposable
+public sealed class GnuPgKeyRing : IDisposableKeyRing
 {
     // Large enough for every key: NIST P-521 asks for 512 bits. Read by all implementations (RFC 9580 §9.5).
     private const string MessageHash = "SHA512";
@@ -31,7 +30,11 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     {
     }
 
-    internal GnuPgKeyRing(string? program, string? home, ReadOnlyMemory<char>? passphrase) => _home = new GnuPgHome(program, home, passphrase);
+    internal GnuPgKeyRing(string? program, string? home, ReadOnlyMemory<char>? passphrase, GnuPgLimits? limits = null) =>
+        _home = new GnuPgHome(program, home, passphrase, limits ?? GnuPgLimits.Default);
+
+    /// <summary>None: gpg does not list what it does not use.</summary>
+    public ImmutableArray<string> Warnings => [];
 
     /// <inheritdoc/>
     public async Task<ImmutableArray<OpenPgpKey>> GetKeysAsync(CancellationToken cancellationToken = default)
@@ -43,12 +46,19 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     }
 
     /// <inheritdoc/>
+    public Task<byte[]> SignAndEncryptAsync(
+        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, CancellationToken cancellationToken = default) =>
+        SignAndEncryptAsync(content, signer, recipients, [], cancellationToken);
+
+    /// <inheritdoc/>
     public async Task<byte[]> SignAndEncryptAsync(
-        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, CancellationToken cancellationToken = default)
+        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, IReadOnlyList<ReadOnlyMemory<byte>> others,
+        CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(others);
         ArgumentNullException.ThrowIfNull(signer);
         ArgumentNullException.ThrowIfNull(recipients);
-        ArgumentOutOfRangeException.ThrowIfZero(recipients.Count);
+        ArgumentOutOfRangeException.ThrowIfZero(recipients.Count + others.Count);
         CheckContent(content);
         CheckUse(signer, key => key.CanSign, "signs");
         foreach (var recipient in recipients)
@@ -59,12 +69,14 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
         if (!signer.HasSecret)
             throw new OpenPgpException(OpenPgpFailure.NoSecretKey, $"the secret key {signer.Fingerprint} is not in the key ring");
 
+        using var files = await GnuPgKeyFiles.WriteAsync(others, cancellationToken);
         string[] arguments =
         [
             .. Encrypting, "--digest-algo", MessageHash, "--local-user", signer.Fingerprint,
-            .. recipients.SelectMany(recipient => new[] { "--recipient", recipient.Fingerprint }), "--sign", "--encrypt",
+            .. recipients.SelectMany(recipient => new[] { "--recipient", recipient.Fingerprint }),
+            .. files.Paths.SelectMany(file => new[] { "--recipient-file", file }), "--sign", "--encrypt",
         ];
-        var result = await _access.ReadAsync(() => _home.RunSecretlyAsync(arguments, content, cancellationToken), cancellationToken);
+        var result = await _access.ReadAsync(() => _home.RunSecretlyAsync(arguments, content, cancellationToken: cancellationToken), cancellationToken);
 
         // gpg writes an encrypted message even when it could not sign.
         return result.ExitCode == 0 && result.Count("SIG_CREATED") == 1 && result.Count("END_ENCRYPTION") == 1
@@ -80,45 +92,47 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
         ArgumentOutOfRangeException.ThrowIfZero(recipients.Count);
         CheckContent(content);
 
-        // Of mode 0700.
-        var folder = Directory.CreateTempSubdirectory("xmpp-contacts-keys-");
-        try
+        using var files = await GnuPgKeyFiles.WriteAsync(recipients, cancellationToken);
+        string[] arguments = [.. Encrypting, .. files.Paths.SelectMany(file => new[] { "--recipient-file", file }), "--encrypt"];
+        var result = await _home.RunAsync(arguments, content, cancellationToken: cancellationToken);
+        if (result.ExitCode == 0 && result.Count("END_ENCRYPTION") == 1)
+            return result.Output;
+
+        // gpg says no more than that one of the files is of no use.
+        foreach (var recipient in recipients)
         {
-            var arguments = new List<string>(Encrypting);
-            foreach (var recipient in recipients)
-            {
-                var file = Path.Combine(folder.FullName, arguments.Count.ToString(CultureInfo.InvariantCulture));
-                await File.WriteAllBytesAsync(file, recipient, cancellationToken);
-                arguments.AddRange(["--recipient-file", file]);
-            }
-
-            var result = await _home.RunAsync([.. arguments, "--encrypt"], content, cancellationToken: cancellationToken);
-            if (result.ExitCode == 0 && result.Count("END_ENCRYPTION") == 1)
-                return result.Output;
-
-            // gpg says no more than that one of the files is of no use.
-            foreach (var recipient in recipients)
-            {
-                CheckUse(PublicKeyInspector.Read(recipient.Span, DateTimeOffset.UtcNow), key => key.CanEncrypt, "encrypts");
-            }
-
-            throw _home.Failure(result, "encrypt");
+            CheckUse(PublicKeyInspector.Read(recipient.Span, DateTimeOffset.UtcNow), key => key.CanEncrypt, "encrypts");
         }
-        finally
-        {
-            folder.Delete(recursive: true);
-        }
+
+        throw _home.Failure(result, "encrypt");
     }
 
     /// <inheritdoc/>
-    public async Task<VerifiedMessage> DecryptAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default)
-    {
-        EncryptedForKeys.Check(message.Span);
-        var keys = await GetKeysAsync(cancellationToken);
+    public Task<VerifiedMessage> DecryptAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) =>
+        DecryptAsync(message, [], cancellationToken);
 
-        // In a batch gpg would end at the first bad signature, before it has verified the integrity of what it is in.
+    /// <inheritdoc/>
+    public async Task<VerifiedMessage> DecryptAsync(
+        ReadOnlyMemory<byte> message, IReadOnlyList<ReadOnlyMemory<byte>> others, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(others);
+        EncryptedForKeys.Check(message.Span);
+        using var files = await GnuPgKeyFiles.WriteAsync(others, cancellationToken);
+        ImmutableArray<OpenPgpKey> keys = [.. await GetKeysAsync(cancellationToken), .. others.Select(other => PublicKeyInspector.Read(other.Span, DateTimeOffset.UtcNow))];
+
+        if (_home.IsMissing)
+            throw new OpenPgpException(OpenPgpFailure.NoSecretKey, "there is no GnuPG home folder, and so no secret key");
+
+        // In a batch gpg would end at the first bad signature, before it has verified the integrity of what it is in. What is compressed may expand so far only;
+        // gpg itself goes on a little beyond the limit, so that it is the limit that is reported.
+        var limit = GnuPgLimits.DecryptedBytes(message.Length);
         var result = await _access.ReadAsync(
-            () => _home.RunSecretlyAsync(["--no-batch", "--max-output", $"{MessageLimits.ForKeysOctets}", "--decrypt"], message, cancellationToken), cancellationToken);
+            () => _home.RunSecretlyAsync(
+                [
+                    .. files.Paths.SelectMany(file => new[] { "--keyring", file }), "--no-batch", "--max-output", $"{limit + GnuPgLimits.OutputSlackBytes}", "--decrypt",
+                ],
+                message, limit, cancellationToken),
+            cancellationToken);
         return IsIntact(result) ? new VerifiedMessage(result.Output, SignatureStatus.Read(result.Status, keys)) : throw DecryptionFailure(result);
     }
 
@@ -132,7 +146,7 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
             async () =>
             {
                 // With the trust model "always" gpg 2.2 makes no trustdb.gpg in a new home folder, and then dies over a revocation for want of it.
-                var result = await _home.RunSecretlyAsync(["--trust-model", "pgp", "--import"], keys, cancellationToken);
+                var result = await _home.RunSecretlyAsync(["--trust-model", "pgp", "--import"], keys, cancellationToken: cancellationToken);
                 if (_home.AgentFailure(result) is { } failure)
                     throw failure;
 
@@ -165,7 +179,7 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     {
         ArgumentNullException.ThrowIfNull(key);
         var result = await _access.ReadAsync(
-            () => _home.RunSecretlyAsync(["--export-options", "export-minimal", "--export-secret-keys", key.Fingerprint], default, cancellationToken), cancellationToken);
+            () => _home.RunSecretlyAsync(["--export-options", "export-minimal", "--export-secret-keys", key.Fingerprint], default, cancellationToken: cancellationToken), cancellationToken);
         if (result.ExitCode == 0 && result.Output.Length > 0)
             return SecretKeyProtection.Remove(result.Output, _home.Passphrase.Span, cancellationToken);
 
@@ -234,6 +248,9 @@ public sealed class GnuPgKeyRing : IKeyRing, IDisposable
     private async Task<ImmutableArray<OpenPgpKey>> ListAsync(IEnumerable<string> fingerprints, CancellationToken cancellationToken)
     {
         var result = await _home.RunAsync([.. KeyListing.Arguments, .. fingerprints], default, MaxListingOctets, cancellationToken);
+
+        if (result.ExitCode != 0 && _home.IsMissing)
+            return [];
 
         // Without its agent gpg lists all keys as if there were no secret ones.
         if (_home.AgentFailure(result) is { } failure)

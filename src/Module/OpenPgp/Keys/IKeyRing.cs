@@ -12,12 +12,20 @@ public interface IKeyRing
     /// <summary>Signs and encrypts.</summary>
     /// <param name="content">What to sign and encrypt.</param>
     /// <param name="signer">The key that signs; its secret key must be there.</param>
-    /// <param name="recipients">The keys that can decrypt; at least one.</param>
+    /// <param name="recipients">The keys that can decrypt.</param>
+    /// <param name="others">Transferable public keys, binary, that can decrypt too and need not be in the ring; one or more of both.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     /// <returns>The message, binary, without armor (XEP-0373 §3.1).</returns>
     /// <exception cref="OpenPgpException">A key is missing, expired or revoked, the passphrase is wrong, or the program failed.</exception>
     Task<byte[]> SignAndEncryptAsync(
-        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, CancellationToken cancellationToken = default);
+        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, IReadOnlyList<ReadOnlyMemory<byte>> others,
+        CancellationToken cancellationToken = default);
+
+    /// <summary>Signs and encrypts to keys of the ring only.</summary>
+    /// <inheritdoc cref="SignAndEncryptAsync(ReadOnlyMemory{byte}, OpenPgpKey, IReadOnlyList{OpenPgpKey}, IReadOnlyList{ReadOnlyMemory{byte}}, CancellationToken)"/>
+    Task<byte[]> SignAndEncryptAsync(
+        ReadOnlyMemory<byte> content, OpenPgpKey signer, IReadOnlyList<OpenPgpKey> recipients, CancellationToken cancellationToken = default) =>
+        SignAndEncryptAsync(content, signer, recipients, [], cancellationToken);
 
     /// <summary>Encrypts to keys that need not be in the ring.</summary>
     /// <param name="content">What to encrypt.</param>
@@ -30,9 +38,15 @@ public interface IKeyRing
 
     /// <summary>Decrypts with whatever secret key fits, and checks the signatures.</summary>
     /// <param name="message">The message, binary, as anybody may have sent it.</param>
+    /// <param name="others">Transferable public keys, binary, whose signatures are checked too and that need not be in the ring.</param>
     /// <param name="cancellationToken">Ends the program.</param>
     /// <exception cref="OpenPgpException">No secret key fits, the passphrase is wrong, or the message is damaged.</exception>
-    Task<VerifiedMessage> DecryptAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default);
+    Task<VerifiedMessage> DecryptAsync(ReadOnlyMemory<byte> message, IReadOnlyList<ReadOnlyMemory<byte>> others, CancellationToken cancellationToken = default);
+
+    /// <summary>Decrypts, and checks signatures of keys of the ring only.</summary>
+    /// <inheritdoc cref="DecryptAsync(ReadOnlyMemory{byte}, IReadOnlyList{ReadOnlyMemory{byte}}, CancellationToken)"/>
+    Task<VerifiedMessage> DecryptAsync(ReadOnlyMemory<byte> message, CancellationToken cancellationToken = default) =>
+        DecryptAsync(message, [], cancellationToken);
 
     /// <summary>Takes keys into the ring.</summary>
     /// <param name="keys">Transferable public or secret keys, binary.</param>

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using XmppContacts.OpenPgp.KeyFiles.Packets;
 
 namespace XmppContacts.OpenPgp.Keys;
 
@@ -79,41 +80,12 @@ internal sealed class KeySignature
         rest = rest[(int)length..];
         while (!area.IsEmpty)
         {
-            if (!TryTake(ref area, out var subpacket))
+            if (!Subpacket.TryTake(ref area, out var subpacket))
                 return false;
 
             Take(subpacket, isHashed);
         }
 
-        return true;
-    }
-
-    // RFC 9580 §5.2.3.7.
-    private static bool TryTake(ref ReadOnlySpan<byte> area, out ReadOnlySpan<byte> subpacket)
-    {
-        subpacket = default;
-        uint length;
-        int header;
-        switch (area[0])
-        {
-            case < 192:
-                (length, header) = (area[0], 1);
-                break;
-            case < 255 when area.Length >= 2:
-                (length, header) = (((uint)(area[0] - 192) << 8) + area[1] + 192, 2);
-                break;
-            case 255 when area.Length >= 5:
-                (length, header) = (BinaryPrimitives.ReadUInt32BigEndian(area[1..]), 5);
-                break;
-            default:
-                return false;
-        }
-
-        if (length == 0 || length > (uint)(area.Length - header))
-            return false;
-
-        subpacket = area.Slice(header, (int)length);
-        area = area[(header + (int)length)..];
         return true;
     }
 

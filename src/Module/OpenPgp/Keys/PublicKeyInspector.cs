@@ -85,7 +85,17 @@ public static class PublicKeyInspector
             IsExpired = expires <= now,
             CanSign = !isOver && (primary.Signs(self) || subkeys.Any(subkey => IsUsable(subkey) && subkey.Signs(subkey.Newest))),
             CanEncrypt = !isOver && (primary.Encrypts(self) || subkeys.Any(subkey => IsUsable(subkey) && subkey.Encrypts(subkey.Newest))),
-            Subkeys = [.. subkeys.Select(subkey => new OpenPgpSubkey(subkey.Fingerprint, subkey.Algorithm, subkey.Bits, IsUsable(subkey)))],
+            IsPrimaryForSigning = primary.Signs(self),
+            IsPrimaryForEncrypting = primary.Encrypts(self),
+            Subkeys =
+            [
+                .. subkeys.Select(subkey => new OpenPgpSubkey(subkey.Fingerprint, subkey.Algorithm, subkey.Bits, IsUsable(subkey))
+                {
+                    Expires = subkey.ExpiryBy(subkey.Newest),
+                    IsForSigning = subkey.Signs(subkey.Newest),
+                    IsForEncrypting = subkey.Encrypts(subkey.Newest),
+                }),
+            ],
         };
 
         bool IsUsable(KeyPart subkey) => !isOver && subkey is { IsRevoked: false, Newest: not null } && !(subkey.ExpiryBy(subkey.Newest) <= now);

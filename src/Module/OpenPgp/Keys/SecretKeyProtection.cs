@@ -1,22 +1,18 @@
-using System.Buffers.Binary;
+using System.Collections.Immutable;
 using System.Security.Cryptography;
-using XmppContacts.OpenPgp.Ciphers;
+using XmppContacts.OpenPgp.KeyFiles;
+using XmppContacts.OpenPgp.KeyFiles.Packets;
 using XmppContacts.OpenPgp.Packets;
-using XmppContacts.OpenPgp.StringToKeys;
 
 namespace XmppContacts.OpenPgp.Keys;
 
 /// <summary>Takes the passphrase off secret keys, for a backup that is encrypted as a whole (XEP-0373 §5.4).</summary>
 internal static class SecretKeyProtection
 {
-#pragma warning disable CA5350 // What the format says, and what GnuPG writes.
     private const byte None = 0;
-    private const byte WithHash = 254;
 
     /// <summary>A string-to-key type that only GnuPG has: the secret part is on a card, or somewhere else.</summary>
     private const byte Elsewhere = 101;
-
-    private const int ChecksumOctets = 2;
 
     /// <summary>The same transferable secret key with usage octet 0 in all its secret key packets (RFC 9580 §5.5.3).</summary>
     /// <param name="key">The transferable secret key, as GnuPG exports it.</param>
@@ -25,6 +21,7 @@ internal static class SecretKeyProtection
     /// <exception cref="OpenPgpException">The secret part is not in it, or the passphrase is another one.</exception>
     public static byte[] Remove(ReadOnlySpan<byte> key, ReadOnlySpan<byte> passphrase, CancellationToken cancellationToken)
     {
+        using var secretLock = new SecretKeyLock(passphrase);
         var written = new byte[Length(key)];
         Span<byte> rest = written;
         var packets = new PacketReader(key);
@@ -32,7 +29,7 @@ internal static class SecretKeyProtection
         {
             if (packet.Tag is PacketTag.SecretKey or PacketTag.SecretSubkey)
             {
-                var body = Remove(packet, passphrase, cancellationToken);
+                var body = Remove(packet, secretLock, cancellationToken);
                 body.CopyTo(PacketHeader.Write(rest, packet.Tag, body.Length));
                 rest = rest[(PacketHeader.Size(body.Length) + body.Length)..];
                 CryptographicOperations.ZeroMemory(body);
@@ -70,6 +67,21 @@ internal static class SecretKeyProtection
             throw new OpenPgpException(OpenPgpFailure.NoSuchKey, "there is no secret OpenPGP key in what should hold one");
     }
 
+    /// <summary>The fingerprints of the secret keys, those of their subkeys left out.</summary>
+    /// <exception cref="OpenPgpException">They are damaged.</exception>
+    public static ImmutableArray<string> Fingerprints(ReadOnlySpan<byte> keys)
+    {
+        var fingerprints = ImmutableArray.CreateBuilder<string>();
+        var packets = new PacketReader(keys);
+        while (packets.TryRead(out var packet))
+        {
+            if (packet.Tag == PacketTag.SecretKey)
+                fingerprints.Add(KeyPart.OfKey(PublicKeyFields.Read(packet.Body).Octets).Fingerprint);
+        }
+
+        return fingerprints.ToImmutable();
+    }
+
     // The protection goes, so that it cannot get longer than with the longest headers.
     private static int Length(ReadOnlySpan<byte> key)
     {
@@ -83,75 +95,30 @@ internal static class SecretKeyProtection
         return length;
     }
 
-    private static byte[] Remove(Packet packet, ReadOnlySpan<byte> passphrase, CancellationToken cancellationToken)
+    private static byte[] Remove(Packet packet, SecretKeyLock secretLock, CancellationToken cancellationToken)
     {
         var body = packet.Body;
         if (body is not [PublicKeyFields.Version, ..])
             throw OpenPgpException.Unsupported("a secret key of another version than 4");
 
-        var shared = PublicKeyFields.Read(body).Octets.Length;
-        var rest = body[shared..];
-        switch (rest)
+        var key = KeyPacket.Read(body, isSecret: true);
+        switch (key.SecretPart)
         {
             case [None, ..]:
                 return body.ToArray();
             case [_, _, Elsewhere, ..]:
                 throw new OpenPgpException(
                     OpenPgpFailure.NoSecretKey, "the secret key cannot be copied: some of it is on a smart card or another machine");
-            case [WithHash, ..] when passphrase.IsEmpty:
-                throw new OpenPgpException(OpenPgpFailure.PassphraseNeeded, "the secret key has a passphrase: to copy it without, the passphrase must be given");
-            case [WithHash, var cipher, var type, ..] when AesAlgorithm.KeyOctets(cipher) > 0 && StringToKey.Size(type) > 0:
-                var secret = Decrypt(rest[2..], cipher, passphrase, cancellationToken);
+            default:
+                var numbers = secretLock.Open(key, packet.Tag, cancellationToken);
                 try
                 {
-                    return [.. body[..shared], None, .. secret, .. Checksum(secret)];
+                    return [.. key.PublicPart, .. SecretKeyLock.Unprotected(numbers)];
                 }
                 finally
                 {
-                    CryptographicOperations.ZeroMemory(secret);
+                    CryptographicOperations.ZeroMemory(numbers);
                 }
-
-            default:
-                throw OpenPgpException.Unsupported("a protection of secret keys that GnuPG does not write");
         }
     }
-
-    private static byte[] Decrypt(ReadOnlySpan<byte> rest, byte cipher, ReadOnlySpan<byte> passphrase, CancellationToken cancellationToken)
-    {
-        var specifier = StringToKey.Size(rest[0]);
-        if (rest.Length < specifier + AesAlgorithm.BlockOctets + SHA1.HashSizeInBytes)
-            throw new OpenPgpException(OpenPgpFailure.Malformed, "the OpenPGP key is damaged: it ends within a packet");
-
-        var stringToKey = StringToKey.Read(rest);
-        if (!stringToKey.IsSupported)
-            throw OpenPgpException.Unsupported("a protection of secret keys that GnuPG does not write");
-
-        Span<byte> key = stackalloc byte[AesAlgorithm.KeyOctets(cipher)];
-        stringToKey.Derive(passphrase, key, cancellationToken);
-        using var aes = new AesCfb(key);
-        CryptographicOperations.ZeroMemory(key);
-
-        // The cipher begins with a vector of zeros. Decrypted together with the true vector in front, all blocks but that one come out as they should.
-        var decrypted = new byte[rest.Length - specifier];
-        aes.Decrypt(rest[specifier..], decrypted);
-        var secret = decrypted.AsSpan(AesAlgorithm.BlockOctets..^SHA1.HashSizeInBytes);
-        var isIntact = CryptographicOperations.FixedTimeEquals(SHA1.HashData(secret), decrypted.AsSpan(^SHA1.HashSizeInBytes..));
-        var result = isIntact ? secret.ToArray() : [];
-        CryptographicOperations.ZeroMemory(decrypted);
-        return isIntact ? result : throw new OpenPgpException(OpenPgpFailure.WrongPassphrase, "the passphrase does not open the secret key");
-    }
-
-    private static byte[] Checksum(ReadOnlySpan<byte> secret)
-    {
-        var sum = 0u;
-        foreach (var octet in secret)
-        {
-            sum += octet;
-        }
-
-        var result = new byte[ChecksumOctets];
-        BinaryPrimitives.WriteUInt16BigEndian(result, (ushort)sum);
-        return result;
-    }
-#pragma warning restore CA5350
 }

@@ -56,7 +56,7 @@ internal readonly record struct StringToKey(byte Type, byte HashAlgorithm, ulong
     }
 
     /// <summary>Whether keys can be derived with this hash.</summary>
-    public bool IsSupported => HashName(HashAlgorithm) is not null;
+    public bool IsSupported => HashName(HashAlgorithm) is not null || LegacyHash.IsSupported(HashAlgorithm);
 
     /// <summary>The octets that are hashed, at least.</summary>
     public int Count => (16 + (CodedCount & 15)) << ((CodedCount >> 4) + 6);
@@ -65,7 +65,6 @@ internal readonly record struct StringToKey(byte Type, byte HashAlgorithm, ulong
     /// <exception cref="OperationCanceledException">The highest count takes a tenth of a second and more.</exception>
     public void Derive(ReadOnlySpan<byte> passphrase, Span<byte> key, CancellationToken cancellationToken)
     {
-        var name = HashName(HashAlgorithm)!.Value;
         var saltOctets = Type == Simple ? 0 : SaltOctets;
         var unit = saltOctets + passphrase.Length;
         long total = Type == IteratedAndSalted ? Math.Max(Count, unit) : unit;
@@ -87,7 +86,7 @@ internal readonly record struct StringToKey(byte Type, byte HashAlgorithm, ulong
             }
 
             var hashOctets = HashOctets(HashAlgorithm);
-            hashes = Hashes(name, (key.Length + hashOctets - 1) / hashOctets, repeated, total, cancellationToken);
+            hashes = Hashes(HashAlgorithm, (key.Length + hashOctets - 1) / hashOctets, repeated, total, cancellationToken);
             var made = 0;
             foreach (var hash in hashes)
             {
@@ -108,27 +107,30 @@ internal readonly record struct StringToKey(byte Type, byte HashAlgorithm, ulong
 
     // A key longer than the hash is made of several, the second after one zero octet and so on. GnuPG's default, 65 million octets twice over
     // for AES-256 with SHA-1, is worth a second thread if there is one.
-    private static byte[][] Hashes(HashAlgorithmName name, int count, byte[] repeated, long total, CancellationToken cancellationToken)
+    private static byte[][] Hashes(byte algorithm, int count, byte[] repeated, long total, CancellationToken cancellationToken)
     {
         var hashes = new byte[count][];
         if (count == 1 || total < ParallelOctets)
         {
             for (var zeros = 0; zeros < count; zeros++)
             {
-                hashes[zeros] = Hash(name, zeros, repeated, total, cancellationToken);
+                hashes[zeros] = Hash(algorithm, zeros, repeated, total, cancellationToken);
             }
         }
         else
         {
             Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellationToken }, zeros =>
-                hashes[zeros] = Hash(name, zeros, repeated, total, cancellationToken));
+                hashes[zeros] = Hash(algorithm, zeros, repeated, total, cancellationToken));
         }
 
         return hashes;
     }
 
-    private static byte[] Hash(HashAlgorithmName name, int zeros, byte[] repeated, long total, CancellationToken cancellationToken)
+    private static byte[] Hash(byte algorithm, int zeros, byte[] repeated, long total, CancellationToken cancellationToken)
     {
+        if (HashName(algorithm) is not { } name)
+            return LegacyHash.Compute(algorithm, zeros, repeated, total, cancellationToken);
+
         using var hashing = IncrementalHash.CreateHash(name);
         hashing.AppendData(new byte[zeros]);
         for (var left = total; left > 0; left -= repeated.Length)
@@ -142,15 +144,18 @@ internal readonly record struct StringToKey(byte Type, byte HashAlgorithm, ulong
 
     private static int HashOctets(byte algorithm) => algorithm switch
     {
-        2 => SHA1.HashSizeInBytes,
+        1 => MD5.HashSizeInBytes,
+        2 or 3 => SHA1.HashSizeInBytes,
+        11 => LegacyHash.Sha224Bytes,
         9 => SHA384.HashSizeInBytes,
         10 => SHA512.HashSizeInBytes,
         _ => SHA256.HashSizeInBytes,
     };
 
-    // MD5 and RIPEMD-160 are out by RFC 9580 §9.5; SHA-224 is not in .NET.
+    // Weak ones are for old messages only: nothing is written with them.
     private static HashAlgorithmName? HashName(byte algorithm) => algorithm switch
     {
+        1 => HashAlgorithmName.MD5,
         2 => HashAlgorithmName.SHA1,
         8 => HashAlgorithmName.SHA256,
         9 => HashAlgorithmName.SHA384,

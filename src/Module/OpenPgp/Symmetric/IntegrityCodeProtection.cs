@@ -13,8 +13,11 @@ internal static class IntegrityCodeProtection
 #pragma warning disable CA5350 // The format has no other hash, and who can make SHA-1 collide here already has the key.
     public const byte Version = 1;
 
-    /// <summary>The octets before the packets.</summary>
+    /// <summary>The octets before the packets that are written.</summary>
     public const int PrefixOctets = AesAlgorithm.BlockOctets + RepeatedOctets;
+
+    /// <summary>The octets before packets that are encrypted with the smallest block.</summary>
+    public const int MinPrefixOctets = 8 + RepeatedOctets;
 
     /// <summary>The octets after the packets.</summary>
     public const int CodeOctets = CodeHeaderOctets + SHA1.HashSizeInBytes;
@@ -38,18 +41,26 @@ internal static class IntegrityCodeProtection
     /// <param name="ciphertext">The packet's body without its version.</param>
     /// <param name="plaintext">As long as <paramref name="ciphertext"/>. Left all zero when false is returned.</param>
     /// <param name="packets">The part of it that holds the packets.</param>
-    public static bool TryUnprotect(AesCfb cipher, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext, out ReadOnlySpan<byte> packets)
+    public static bool TryUnprotect(ICfbCipher cipher, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext, out ReadOnlySpan<byte> packets)
     {
+        var block = cipher.BlockBytes;
+        if (ciphertext.Length < block + RepeatedOctets + CodeOctets)
+        {
+            packets = default;
+            plaintext.Clear();
+            return false;
+        }
+
         cipher.Decrypt(ciphertext, plaintext);
         Span<byte> code = stackalloc byte[RepeatedOctets + CodeOctets];
-        plaintext.Slice(AesAlgorithm.BlockOctets - RepeatedOctets, RepeatedOctets).CopyTo(code);
+        plaintext.Slice(block - RepeatedOctets, RepeatedOctets).CopyTo(code);
         WriteCodeHeader(code[RepeatedOctets..]);
         SHA1.HashData(plaintext[..^SHA1.HashSizeInBytes], code[(RepeatedOctets + CodeHeaderOctets)..]);
 
         // One answer for everything that can be wrong: the repeated octets on their own would make an oracle (RFC 9580 §13.4).
-        var isRepeated = CryptographicOperations.FixedTimeEquals(code[..RepeatedOctets], plaintext.Slice(AesAlgorithm.BlockOctets, RepeatedOctets));
+        var isRepeated = CryptographicOperations.FixedTimeEquals(code[..RepeatedOctets], plaintext.Slice(block, RepeatedOctets));
         var isIntact = CryptographicOperations.FixedTimeEquals(code[RepeatedOctets..], plaintext[^CodeOctets..]);
-        packets = isRepeated & isIntact ? plaintext[PrefixOctets..^CodeOctets] : default;
+        packets = isRepeated & isIntact ? plaintext[(block + RepeatedOctets)..^CodeOctets] : default;
         if (!(isRepeated & isIntact))
         {
             plaintext.Clear();

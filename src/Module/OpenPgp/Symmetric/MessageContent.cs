@@ -26,9 +26,9 @@ internal static class MessageContent
     /// The data of the literal packet, as it stands: text keeps its line ends. Signatures are passed over; that the content comes from someone who
     /// knows the passphrase is what the encryption has shown.
     /// </summary>
-    public static byte[] Read(ReadOnlySpan<byte> packets) => Read(packets, layer: 0);
+    public static byte[] Read(ReadOnlySpan<byte> packets) => Read(packets, layer: 0, MessageLimits.Decompressed(packets.Length, MessageLimits.DecompressedOctets));
 
-    private static byte[] Read(ReadOnlySpan<byte> octets, int layer)
+    private static byte[] Read(ReadOnlySpan<byte> octets, int layer, int most)
     {
         byte[]? data = null;
         var packets = new PacketReader(octets);
@@ -41,7 +41,7 @@ internal static class MessageContent
                     break;
 
                 case PacketTag.CompressedData when data is null:
-                    data = ReadCompressed(packet.Body, layer + 1);
+                    data = Read(ReadCompressed(packet.Body, layer + 1, most), layer + 1, most);
                     break;
 
                 case PacketTag.OnePassSignature or PacketTag.Signature:
@@ -58,7 +58,8 @@ internal static class MessageContent
         return data ?? throw OpenPgpException.Malformed("nothing is within what is encrypted");
     }
 
-    private static byte[] ReadLiteral(ReadOnlySpan<byte> body)
+    /// <summary>The data of a literal packet.</summary>
+    public static byte[] ReadLiteral(ReadOnlySpan<byte> body)
     {
         if (body.Length < 2 || body.Length < 2 + body[1] + DateOctets)
             throw OpenPgpException.Malformed("a literal packet is cut short");
@@ -69,7 +70,11 @@ internal static class MessageContent
         return body[(2 + body[1] + DateOctets)..].ToArray();
     }
 
-    private static byte[] ReadCompressed(ReadOnlySpan<byte> body, int layer)
+    /// <summary>The packets of a compressed packet.</summary>
+    /// <param name="body">Its body.</param>
+    /// <param name="layer">How many compressed packets it is in, itself included.</param>
+    /// <param name="most">The octets that decompression may give, whatever there was.</param>
+    public static ReadOnlySpan<byte> ReadCompressed(ReadOnlySpan<byte> body, int layer, int most)
     {
         if (layer > MessageLimits.CompressionLayers)
             throw OpenPgpException.TooLarge($"it is compressed more than {MessageLimits.CompressionLayers} times over");
@@ -78,34 +83,30 @@ internal static class MessageContent
             throw OpenPgpException.Malformed("a compressed packet is empty");
 
         var compressed = body[1..];
-        switch (body[0])
-        {
-            case 0:
-                return Read(compressed, layer);
-            case 1:
-                using (var zip = new DeflateStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress))
-                {
-                    return Read(Decompress(zip, compressed.Length), layer);
-                }
+        if (body[0] == 0)
+            return compressed;
 
-            case 2:
-                using (var zlib = new ZLibStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress))
-                {
-                    return Read(Decompress(zlib, compressed.Length), layer);
-                }
-
-            default:
-                throw OpenPgpException.Unsupported(AlgorithmNames.Compression(body[0]));
-        }
+        var algorithm = body[0];
+        var source = new MemoryStream(compressed.ToArray());
+        return Decompress(
+            () => algorithm switch
+            {
+                1 => new DeflateStream(source, CompressionMode.Decompress),
+                2 => new ZLibStream(source, CompressionMode.Decompress),
+                3 => BZip2Decompression.Open(source),
+                _ => throw OpenPgpException.Unsupported(AlgorithmNames.Compression(algorithm)),
+            },
+            compressed.Length, most);
     }
 
-    private static ReadOnlySpan<byte> Decompress(Stream stream, int compressedOctets)
+    private static ReadOnlySpan<byte> Decompress(Func<Stream> open, int compressedOctets, int most)
     {
-        var limit = Math.Min(MessageLimits.DecompressedOctets, Math.Max(MessageLimits.FreelyDecompressedOctets, (long)compressedOctets * MessageLimits.DecompressionRatio));
+        var limit = MessageLimits.Decompressed(compressedOctets, most);
         var result = new MemoryStream();
         var buffer = new byte[CopiedOctets];
         try
         {
+            using var stream = open();
             for (int count; (count = stream.Read(buffer)) > 0;)
             {
                 if (result.Length + count > limit)
@@ -114,7 +115,7 @@ internal static class MessageContent
                 result.Write(buffer, 0, count);
             }
         }
-        catch (InvalidDataException exception)
+        catch (Exception exception) when (exception is InvalidDataException or IOException or IndexOutOfRangeException)
         {
             throw new OpenPgpException(OpenPgpFailure.Malformed, "the OpenPGP message is damaged: its compressed part cannot be read", inner: exception);
         }

@@ -23,6 +23,9 @@ internal static class MessageLimits
 
     public const int DecompressionRatio = 64;
 
+    /// <summary>What decompression may give: by the size of the whole message, however many compressed packets are in one another.</summary>
+    public static int Decompressed(int octets, int most) => (int)Math.Min(most, Math.Max(FreelyDecompressedOctets, (long)octets * DecompressionRatio));
+
     /// <summary>Compressed packets in one another.</summary>
     public const int CompressionLayers = 4;
 

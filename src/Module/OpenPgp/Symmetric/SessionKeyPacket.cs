@@ -65,7 +65,7 @@ internal sealed class SessionKeyPacket
 
         var stringToKey = StringToKey.Read(Take(ref body, size));
         var nonceOctets = version == VersionWithoutAead ? 0 : AeadAlgorithm.NonceOctets(aead);
-        var unsupported = AesAlgorithm.KeyOctets(cipher) == 0 ? AlgorithmNames.Cipher(cipher)
+        var unsupported = (version == VersionWithoutAead ? CfbCiphers.KeyBytes(cipher) : AesAlgorithm.KeyOctets(cipher)) == 0 ? AlgorithmNames.Cipher(cipher)
             : !stringToKey.IsSupported ? AlgorithmNames.Hash(stringToKey.HashAlgorithm)
             : version != VersionWithoutAead && nonceOctets == 0 ? AlgorithmNames.Aead(aead)
             : null;

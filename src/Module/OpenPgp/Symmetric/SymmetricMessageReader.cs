@@ -32,7 +32,7 @@ internal static class SymmetricMessageReader
     private static byte[] ReadWithCode(SymmetricMessage message, KeptKeys keys, CancellationToken cancellationToken)
     {
         var ciphertext = message.Data.Body[1..];
-        if (ciphertext.Length < IntegrityCodeProtection.PrefixOctets + IntegrityCodeProtection.CodeOctets)
+        if (ciphertext.Length < IntegrityCodeProtection.MinPrefixOctets + IntegrityCodeProtection.CodeOctets)
             throw OpenPgpException.Malformed("an encrypted packet is cut short");
 
         var plaintext = new byte[ciphertext.Length];
@@ -43,17 +43,19 @@ internal static class SymmetricMessageReader
             if (IsUsable(packet, CodeVersion, ref unsupported) is false)
                 continue;
 
-            using var rented = keys.Rent(packet.StringToKey, AesAlgorithm.KeyOctets(packet.Cipher), cancellationToken);
-            if (packet.EncryptedKey.Length == 0)
+            if (AesAlgorithm.KeyOctets(packet.Cipher) == 0)
             {
-                if (IntegrityCodeProtection.TryUnprotect(rented.Cipher, ciphertext, plaintext, out var packets))
+                // Rare, and not worth keeping: the cipher is made for this message.
+                keys.Copy(packet.StringToKey, key[..CfbCiphers.KeyBytes(packet.Cipher)], cancellationToken);
+                using var old = CfbCiphers.Create(packet.Cipher, key[..CfbCiphers.KeyBytes(packet.Cipher)]);
+                CryptographicOperations.ZeroMemory(key);
+                if (TryOpen(old, packet, ciphertext, plaintext, out var packets))
                     return MessageContent.Read(packets);
             }
-            else if (TryDecryptKey(rented.Cipher, packet.EncryptedKey, key, out var octets, ref unsupported))
+            else
             {
-                using var cipher = new AesCfb(key[..octets]);
-                CryptographicOperations.ZeroMemory(key);
-                if (IntegrityCodeProtection.TryUnprotect(cipher, ciphertext, plaintext, out var packets))
+                using var rented = keys.Rent(packet.StringToKey, AesAlgorithm.KeyOctets(packet.Cipher), cancellationToken);
+                if (TryOpen(rented.Cipher, packet, ciphertext, plaintext, out var packets))
                     return MessageContent.Read(packets);
             }
         }
@@ -61,28 +63,41 @@ internal static class SymmetricMessageReader
         throw unsupported is null ? OpenPgpException.IntegrityFailed() : OpenPgpException.Unsupported(unsupported);
     }
 
-    // An algorithm and its key (RFC 9580 §5.3.1); anything but a key for the algorithm is what a wrong passphrase gives.
-    private static bool TryDecryptKey(AesCfb cipher, ReadOnlySpan<byte> encrypted, Span<byte> key, out int octets, ref string? unsupported)
+    private static bool TryOpen(ICfbCipher cipher, SessionKeyPacket packet, ReadOnlySpan<byte> ciphertext, Span<byte> plaintext, out ReadOnlySpan<byte> packets)
     {
-        octets = 0;
+        if (packet.EncryptedKey.Length == 0)
+            return IntegrityCodeProtection.TryUnprotect(cipher, ciphertext, plaintext, out packets);
+
+        packets = default;
+        Span<byte> key = stackalloc byte[CfbCiphers.MaxKeyBytes];
+        if (!TryDecryptKey(cipher, packet.EncryptedKey, key, out var algorithm, out var bytes))
+            return false;
+
+        using var session = CfbCiphers.Create(algorithm, key[..bytes]);
+        CryptographicOperations.ZeroMemory(key);
+        return IntegrityCodeProtection.TryUnprotect(session, ciphertext, plaintext, out packets);
+    }
+
+    // An algorithm and its key (RFC 9580 §5.3.1); anything but a key for the algorithm is what a wrong passphrase gives.
+    private static bool TryDecryptKey(ICfbCipher cipher, ReadOnlySpan<byte> encrypted, Span<byte> key, out byte algorithm, out int bytes)
+    {
+        algorithm = 0;
+        bytes = 0;
         if (encrypted.Length > 1 + key.Length)
             return false;
 
-        Span<byte> decrypted = stackalloc byte[1 + AesAlgorithm.MaxKeyOctets];
+        Span<byte> decrypted = stackalloc byte[1 + CfbCiphers.MaxKeyBytes];
         decrypted = decrypted[..encrypted.Length];
         cipher.Decrypt(encrypted, decrypted);
-        if (decrypted.Length - 1 == AesAlgorithm.KeyOctets(decrypted[0]))
+        if (decrypted.Length > 1 && decrypted.Length - 1 == CfbCiphers.KeyBytes(decrypted[0]))
         {
-            octets = decrypted.Length - 1;
+            algorithm = decrypted[0];
+            bytes = decrypted.Length - 1;
             decrypted[1..].CopyTo(key);
-        }
-        else if (decrypted.Length - 1 == AlgorithmNames.CipherKeyOctets(decrypted[0]))
-        {
-            unsupported ??= AlgorithmNames.Cipher(decrypted[0]);
         }
 
         CryptographicOperations.ZeroMemory(decrypted);
-        return octets > 0;
+        return bytes > 0;
     }
 
     private static byte[] ReadAead(SymmetricMessage message, int version, KeptKeys keys, CancellationToken cancellationToken)

@@ -14,7 +14,7 @@ public sealed class AuditRun(AccountSource source, Auditor auditor, ReportSet re
     /// <summary>Accounts audited so far; may be asked from any thread.</summary>
     public long Accounts => Interlocked.Read(ref _accounts);
 
-    /// <summary>Audits every account and completes the reports.</summary>
+    /// <summary>Audits every account and completes the reports; where no account could be read, earlier reports stay as they are.</summary>
     /// <param name="onProblem">Told of what could not be read, as it happens.</param>
     /// <param name="cancellationToken">Ends the run; no report is then put in its place.</param>
     /// <exception cref="IOException">The source is missing or a report cannot be written.</exception>
@@ -27,14 +27,27 @@ public sealed class AuditRun(AccountSource source, Auditor auditor, ReportSet re
             {
                 await reports.AddAsync(account.Result, cancellationToken);
                 Interlocked.Increment(ref _accounts);
+                foreach (var problem in account.Result.Problems)
+                {
+                    Add(new AccountProblem(account.Result.Account.ToString(), problem), onProblem);
+                }
             }
             else
             {
-                reports.AddProblem(account.Problem);
-                onProblem?.Invoke(account.Problem);
+                Add(account.Problem, onProblem);
             }
         }
 
-        return await reports.CompleteAsync(cancellationToken: cancellationToken);
+        return await reports.CompleteAsync(isSelection: source.IsSelection, cancellationToken: cancellationToken);
+    }
+
+    private void Add(AccountProblem problem, Action<AccountProblem>? onProblem)
+    {
+        if (!problem.IsRemark)
+        {
+            reports.AddProblem(problem);
+        }
+
+        onProblem?.Invoke(problem);
     }
 }

@@ -18,8 +18,8 @@ public sealed record AuditSummary
     /// <summary>Accounts that have at least one finding.</summary>
     public long AccountsWithFindings { get; init; }
 
-    /// <summary>Accounts, or parts of accounts, that could not be read.</summary>
-    public long Problems { get; init; }
+    /// <summary>Accounts, or parts of accounts, that could not be read; null when only findings are known, not what could not be read.</summary>
+    public long? Problems { get; init; }
 
     /// <summary>Whether the source was not read whole, so that accounts may be missing.</summary>
     public bool IsIncomplete { get; init; }

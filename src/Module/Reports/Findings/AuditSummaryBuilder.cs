@@ -30,6 +30,9 @@ internal sealed class AuditSummaryBuilder
 
     public bool IsIncomplete { get; private set; }
 
+    /// <summary>Accounts audited so far.</summary>
+    public long Accounts => _accounts;
+
     /// <summary>Counts an account with all its findings.</summary>
     public void AddAccount(string account, int contacts, IReadOnlyList<RuleTally> tallies)
     {
@@ -118,7 +121,7 @@ internal sealed class AuditSummaryBuilder
         Accounts = knowsAccounts ? _accounts : null,
         Contacts = knowsAccounts ? _contacts : null,
         AccountsWithFindings = _withFindings,
-        Problems = _problems,
+        Problems = knowsAccounts ? _problems : null,
         IsIncomplete = IsIncomplete,
         Findings = _bySeverity.Sum(),
         BySeverity = [.. Enum.GetValues<Severity>().Reverse().Select(severity => new SeverityCount(severity, _bySeverity[(int)severity]))],

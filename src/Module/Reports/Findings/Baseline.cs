@@ -80,15 +80,16 @@ public sealed class Baseline
 
     /// <summary>The findings of the earlier report that no finding was compared equal to.</summary>
     /// <param name="unread">Accounts that could not be read, or not whole: of their findings it cannot be said that they are fixed.</param>
+    /// <param name="only">The only accounts of which it can be said; null for all.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<ReportFinding> FixedAsync(
-        IReadOnlySet<string> unread, [EnumeratorCancellation] CancellationToken cancellationToken = default)
+        IReadOnlySet<string> unread, IReadOnlySet<string>? only = null, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(unread);
         await foreach (var row in BaselineFile.ReadAsync(_path, cancellationToken))
         {
             var key = KeyOf(row);
-            if (_rules.Contains(row.Rule) && !unread.Contains(row.Account) && _left.TryGetValue(key, out var count) && count > 0)
+            if (_rules.Contains(row.Rule) && !unread.Contains(row.Account) && only?.Contains(row.Account) != false && _left.TryGetValue(key, out var count) && count > 0)
             {
                 _left[key] = count - 1;
                 var value = _earlier.Mode == ValueMode.Show ? _presenter.Present(row.Value) : row.Value;

@@ -59,8 +59,16 @@ public sealed class JsonReport : FindingReport
         WriteOptional("accounts", summary.Accounts);
         _json.WriteNumber("accountsWithFindings", summary.AccountsWithFindings);
         WriteOptional("contacts", summary.Contacts);
-        _json.WriteNumber("problems", summary.Problems);
-        _json.WriteBoolean("incomplete", summary.IsIncomplete);
+        WriteOptional("problems", summary.Problems);
+        if (summary.Problems is null)
+        {
+            _json.WriteNull("incomplete");
+        }
+        else
+        {
+            _json.WriteBoolean("incomplete", summary.IsIncomplete);
+        }
+
         _json.WriteNumber("findings", summary.Findings);
         _json.WriteString("values", summary.Values.ToString().ToLowerInvariant());
         _json.WriteStartObject("bySeverity");

@@ -39,7 +39,12 @@ public sealed class MetricsReport : FindingReport
         }
 
         text.Add("xmpp_contacts_accounts_with_findings", "Accounts that have at least one finding.", summary.AccountsWithFindings);
-        text.Add("xmpp_contacts_problems", "Accounts or parts of accounts that could not be read.", summary.Problems);
+        if (summary.Problems is { } problems)
+        {
+            text.Add("xmpp_contacts_problems", "Accounts or parts of accounts that could not be read.", problems);
+            text.Add("xmpp_contacts_incomplete", "Whether the source was not read to its end, so that accounts may be missing: 1 or 0.", summary.IsIncomplete ? 1 : 0);
+        }
+
         text.Add(
             "xmpp_contacts_findings", "Findings by severity.", "severity", summary.BySeverity.Select(count => (ReportNames.Of(count.Severity), count.Findings)));
         text.Add("xmpp_contacts_rule_findings", "Findings by rule.", "rule", summary.ByRule.Select(count => (count.Rule, count.Findings)));

@@ -9,7 +9,11 @@ public sealed class ReportSet : IAsyncDisposable
     private readonly Baseline? _baseline;
     private readonly IReadOnlyList<FindingReport> _reports;
     private readonly AuditSummaryBuilder _summary = new();
-    private readonly HashSet<string> _unread = [];
+    private readonly HashSet<string> _unread = new(StringComparer.Ordinal);
+
+    // Kept only to compare with: memory must not grow with the server otherwise.
+    private readonly HashSet<string> _read = new(StringComparer.Ordinal);
+    private bool _hasUnnamed;
 
     /// <param name="reports">The reports to write; disposed with the set. There may be none, when only the numbers matter.</param>
     /// <param name="presenter">How values are given.</param>
@@ -31,6 +35,7 @@ public sealed class ReportSet : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(audit);
         _summary.AddAccount(audit.Account.ToString(), audit.Contacts, audit.Tallies);
+        NoteRead(audit.Account.ToString());
         foreach (var finding in audit.Findings)
         {
             await WriteAsync(finding, cancellationToken);
@@ -43,6 +48,7 @@ public sealed class ReportSet : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(finding);
         _summary.AddFinding(finding.Account.ToString(), finding.Rule, finding.Severity);
+        NoteRead(finding.Account.ToString());
         return WriteAsync(finding, cancellationToken);
     }
 
@@ -51,21 +57,36 @@ public sealed class ReportSet : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(problem);
         _summary.AddProblem(problem.IsIncomplete);
-        if (problem.Account is { } account)
+        if (problem.Account is not { } account)
         {
-            _unread.Add(account);
+            _hasUnnamed = true;
+        }
+        else
+        {
+            _unread.Add(Addressing.Jid.TryFromServer(account, out var jid) ? jid.ToString() : account);
         }
     }
 
-    /// <summary>Adds what only the earlier report had, then the summary, and puts every report in its place.</summary>
+    /// <summary>
+    /// Adds what only the earlier report had, then the summary, and puts every report in its place. Where no account was read, nothing is
+    /// written, and earlier reports stay as they are: a report without accounts would look as if nothing leaked.
+    /// </summary>
     /// <param name="knowsAccounts">Whether every account was added, also those without findings.</param>
+    /// <param name="isSelection">Whether there may be other accounts than those that were to be read.</param>
     /// <param name="cancellationToken">Ends the writing; no report is then put in its place.</param>
-    public async ValueTask<AuditSummary> CompleteAsync(bool knowsAccounts = true, CancellationToken cancellationToken = default)
+    public async ValueTask<AuditSummary> CompleteAsync(
+        bool knowsAccounts = true, bool isSelection = false, CancellationToken cancellationToken = default)
     {
+        if (knowsAccounts && _summary.Accounts == 0)
+        {
+            return _summary.Build(_presenter.Mode, _baseline is not null);
+        }
+
         // Of a source that was not read whole, it cannot be said that what was not seen is fixed.
         if (_baseline is not null && !_summary.IsIncomplete)
         {
-            await foreach (var row in _baseline.FixedAsync(_unread, cancellationToken))
+            var only = knowsAccounts && !isSelection && !_hasUnnamed ? null : _read;
+            await foreach (var row in _baseline.FixedAsync(_unread, only, cancellationToken))
             {
                 _summary.AddStatus(FindingStatus.Fixed);
                 await WriteAsync(row, cancellationToken);
@@ -87,6 +108,14 @@ public sealed class ReportSet : IAsyncDisposable
         foreach (var report in _reports)
         {
             await report.DisposeAsync();
+        }
+    }
+
+    private void NoteRead(string account)
+    {
+        if (_baseline is not null)
+        {
+            _read.Add(account);
         }
     }
 

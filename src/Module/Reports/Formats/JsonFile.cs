@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using XmppContacts.Files;
 
@@ -19,8 +18,7 @@ internal sealed class JsonFile : IAsyncDisposable
         ArgumentException.ThrowIfNullOrEmpty(path);
         _file = AtomicFile.Open(path, isPrivate: true);
 
-        // The default encoder escapes everything outside ASCII, and with it every character that could steer a terminal.
-        Writer = new Utf8JsonWriter(_file.Stream, new JsonWriterOptions { Indented = true, Encoder = JavaScriptEncoder.Default });
+        Writer = new Utf8JsonWriter(_file.Stream, new JsonWriterOptions { Indented = true, Encoder = ReadableJsonEncoder.Instance });
     }
 
     /// <summary>Writes the content.</summary>

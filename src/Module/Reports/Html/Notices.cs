@@ -25,10 +25,18 @@ internal static class Notices
                 """);
         }
 
-        if (summary.Problems > 0)
+        if (summary.Problems is null)
         {
             notices.Add($"""
-                <p class="notice"><strong>{Wording.Count(summary.Problems, "account or part of an account", "accounts or parts of accounts")} could not be read.</strong> What {(summary.Problems == 1 ? "it holds is" : "they hold is")} not in this report; the audit named {(summary.Problems == 1 ? "it" : "them")} as it ran.</p>
+                <p class="notice"><strong>Made from findings alone.</strong> Whether accounts could not be read is not known here; the commands before this one named them as they ran.</p>
+
+                """);
+        }
+
+        if (summary.Problems is { } problems and > 0)
+        {
+            notices.Add($"""
+                <p class="notice"><strong>{Wording.Count(problems, "account or part of an account", "accounts or parts of accounts")} could not be read.</strong> What {(problems == 1 ? "it holds is" : "they hold is")} not in this report; the audit named {(problems == 1 ? "it" : "them")} as it ran.</p>
 
                 """);
         }

@@ -5,8 +5,8 @@ using XmppContacts.Reports.Formats;
 namespace XmppContacts.Reports.Outcomes;
 
 /// <summary>
-/// Outcomes as a JSON array with an object for each account, whose properties are the CSV's columns in camel case, and <c>conflicts</c>: a list of
-/// <c>contact</c>, <c>name</c>, <c>groups</c> and <c>rosterPreferred</c>.
+/// Outcomes as a JSON array with an object for each account, whose properties are the CSV's columns in camel case, <c>serverValues</c>: the number of
+/// contacts whose name or groups the server itself supplies, and <c>conflicts</c>: a list of <c>contact</c>, <c>name</c>, <c>groups</c> and <c>rosterPreferred</c>.
 /// </summary>
 public sealed class JsonOutcomeReport : OutcomeReport
 {
@@ -35,6 +35,7 @@ public sealed class JsonOutcomeReport : OutcomeReport
         _json.WriteNumber("reserved", outcome.Reserved);
         _json.WriteNumber("metaContacts", outcome.MetaContacts);
         _json.WriteNumber("rosterItemsCleared", outcome.RosterItemsCleared);
+        _json.WriteNumber("serverValues", outcome.OfServer);
         _json.WriteString("message", outcome.Message);
         _json.WriteStartArray("conflicts");
         foreach (var conflict in outcome.Conflicts)

@@ -24,6 +24,9 @@ public sealed record OutcomeSummary
     /// <summary>Accounts that were not begun, since the run was stopped.</summary>
     public long Left { get; init; }
 
+    /// <summary>Accounts that did not fail, and have encrypted items that could not be opened.</summary>
+    public long Unopened { get; init; }
+
     /// <summary>Contacts encrypted or restored.</summary>
     public long Contacts { get; init; }
 
@@ -39,8 +42,8 @@ public sealed record OutcomeSummary
     /// <summary>Accounts that are in the reports.</summary>
     public long Accounts => ByOutcome.Sum(count => count.Accounts);
 
-    /// <summary>What did not come to an end: failed accounts, unread parts and accounts not begun. Skipped accounts are none of them: they were left alone on purpose.</summary>
-    public long Incomplete => Of(OutcomeKind.Failed) + Problems + Left;
+    /// <summary>What did not come to an end: failed accounts, accounts with items that could not be opened, unread parts, and accounts not begun. Skipped accounts are none of them: they were left alone on purpose.</summary>
+    public long Incomplete => Of(OutcomeKind.Failed) + Unopened + Problems + Left;
 
     /// <summary>How many accounts came to an outcome.</summary>
     public long Of(OutcomeKind outcome) => ByOutcome.Where(count => count.Outcome == outcome).Sum(count => count.Accounts);

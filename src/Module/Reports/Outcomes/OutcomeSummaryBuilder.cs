@@ -16,6 +16,7 @@ public sealed class OutcomeSummaryBuilder
     private long _metaContacts;
     private long _cleared;
     private long _conflicts;
+    private long _unopened;
 
     /// <summary>Parts of the source that could not be read and are no account that is known by name.</summary>
     public long Problems { get; set; }
@@ -33,6 +34,7 @@ public sealed class OutcomeSummaryBuilder
         _metaContacts += outcome.MetaContacts;
         _cleared += outcome.RosterItemsCleared;
         _conflicts += outcome.Conflicts.Length;
+        _unopened += outcome is { Unopened: > 0, Outcome: not OutcomeKind.Failed } ? 1 : 0;
     }
 
     /// <summary>The summary of what was added so far.</summary>
@@ -44,6 +46,7 @@ public sealed class OutcomeSummaryBuilder
         Foremost = [.. _foremost.Kept],
         Problems = Problems,
         Left = Left,
+        Unopened = _unopened,
         Contacts = _contacts,
         MetaContacts = _metaContacts,
         RosterItemsCleared = _cleared,

@@ -16,7 +16,14 @@ internal sealed class OutgoingQueue(StanzaLog? log)
     private readonly List<OutgoingStanza> _beingWritten = [];
     private readonly Lock _adding = new();
     private long _octets;
+    private long _writtenOctets;
     private int _answers;
+
+    /// <summary>Octets of all that was added.</summary>
+    public long QueuedOctets => Interlocked.Read(ref _octets);
+
+    /// <summary>Octets up to the end of what was written last.</summary>
+    public long WrittenOctets => Interlocked.Read(ref _writtenOctets);
 
     /// <summary>Adds something.</summary>
     /// <param name="element">What to log; null for the end of the stream.</param>
@@ -55,6 +62,7 @@ internal sealed class OutgoingQueue(StanzaLog? log)
 
             await transport.WriteAsync(batch.WrittenMemory, cancellationToken);
             batch.ResetWrittenCount();
+            Interlocked.Exchange(ref _writtenOctets, _beingWritten.Count > 0 ? _beingWritten[^1].EndPosition : WrittenOctets);
             _beingWritten.ForEach(outgoing => outgoing.Written.TrySetResult());
             _beingWritten.Clear();
         }

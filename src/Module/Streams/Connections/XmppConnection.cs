@@ -49,6 +49,9 @@ internal sealed class XmppConnection : IAsyncDisposable
 
     public Jid Address { get; }
 
+    /// <summary>Octets of all stanzas that were to be sent so far.</summary>
+    public long SentOctets => _outgoing.QueuedOctets;
+
     /// <summary>Why the connection has ended; null while it lasts.</summary>
     public XmppException? Reason => Volatile.Read(ref _reason);
 
@@ -73,11 +76,16 @@ internal sealed class XmppConnection : IAsyncDisposable
     /// <exception cref="XmppStanzaException">The stanza is too large.</exception>
     public async Task SendAsync(XElement stanza, CancellationToken cancellationToken)
     {
-        var to = Jid.TryParse(stanza.Attribute("to")?.Value, out var addressee) ? addressee : Address.Bare;
+        var to = Jid.TryFromServer(stanza.Attribute("to")?.Value, out var addressee) ? addressee : Address.Bare;
         var outgoing = Enqueue(stanza, CheckedOctets(stanza, to));
+        var limit = _options.RequestTimeout + TrafficAllowance.For(outgoing.EndPosition - _outgoing.WrittenOctets);
         try
         {
-            await outgoing.Written.Task.WaitAsync(cancellationToken);
+            await outgoing.Written.Task.WaitAsync(limit, cancellationToken);
+        }
+        catch (TimeoutException)
+        {
+            throw XmppStanzaException.NotTaken(to, limit);
         }
         finally
         {
@@ -140,8 +148,8 @@ internal sealed class XmppConnection : IAsyncDisposable
         {
             var iq = StanzaWriter.Iq(request.IsSet ? "set" : "get", pending.Id, request.To, request.Payload);
             outgoing = Enqueue(iq, CheckedOctets(iq, asked));
-            var answer = await AnswerAsync(pending, outgoing, asked, request.Timeout ?? _options.RequestTimeout, cancellationToken);
-            return answer.Attribute("type")?.Value == "error" ? throw XmppStanzaException.Received(answer, asked) : answer;
+            var answer = await AnswerAsync(pending, outgoing, request, cancellationToken);
+            return answer.Attribute("type")?.Value == "error" ? throw XmppStanzaException.Received(answer, asked, request) : answer;
         }
         catch (XmppException) when (Reason is { } reason && pending.Answer.Task.IsFaulted)
         {
@@ -156,10 +164,12 @@ internal sealed class XmppConnection : IAsyncDisposable
 
     // The time that octets on the way need is added: those queued before the answer can come, and those that come meanwhile.
     private async Task<XElement> AnswerAsync(
-        PendingRequest pending, OutgoingStanza outgoing, Jid asked, TimeSpan timeout, CancellationToken cancellationToken)
+        PendingRequest pending, OutgoingStanza outgoing, IqRequest request, CancellationToken cancellationToken)
     {
-        var wait = timeout + TrafficAllowance.For(outgoing.EndPosition - Interlocked.Read(ref _answeredOctets));
+        var asked = request.To ?? Address.Bare;
+        var wait = (request.Timeout ?? _options.RequestTimeout) + TrafficAllowance.For(outgoing.EndPosition - Interlocked.Read(ref _answeredOctets));
         var total = wait;
+        var limit = wait + _options.ResponseTime;
         while (true)
         {
             var receivedBefore = _transport.OctetsReceived;
@@ -174,11 +184,17 @@ internal sealed class XmppConnection : IAsyncDisposable
                 var allowance = TrafficAllowance.For(_transport.OctetsReceived - receivedBefore);
                 if (allowance < TimeSpan.FromSeconds(1))
                 {
-                    throw XmppStanzaException.TimedOut(asked, total, pending.HadForeignAnswer);
+                    throw XmppStanzaException.TimedOut(asked, total, pending.HadForeignAnswer, request);
                 }
 
                 // What came has needed no more time than it took to come: much of it at once must not make the wait one of hours.
                 wait = allowance < wait ? allowance : wait;
+                wait = limit - total < wait ? limit - total : wait;
+                if (wait <= TimeSpan.Zero)
+                {
+                    throw XmppStanzaException.TimedOut(asked, total, pending.HadForeignAnswer, request);
+                }
+
                 total += wait;
             }
         }

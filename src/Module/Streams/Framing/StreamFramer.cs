@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace XmppContacts.Streams.Framing;
 
 /// <summary>
@@ -7,6 +9,13 @@ namespace XmppContacts.Streams.Framing;
 /// <remarks>An <see cref="System.Xml.XmlReader"/> on the stream itself waits for what follows an element before it reports its end, for ever if the server waits for us.</remarks>
 internal sealed class StreamFramer(int maximumOctets, int maximumDepth)
 {
+    // As a parsed name may begin anywhere in what has come, one that is longer than this is not looked for; it costs more octets than it counts for.
+    private const int LongestDeclaration = 48;
+
+    private static readonly SearchValues<byte> BeforeNames = SearchValues.Create(" \t\r\n'\""u8);
+
+    private readonly long _maximumMemory = ((long)maximumOctets * StreamLimits.MemoryPerByte) + StreamLimits.StructureMemory;
+
     private const int InitialBuffer = 16 * 1024;
     private const int KeptBuffer = 1024 * 1024;
     private const int MaximumDeclaration = 256;
@@ -17,6 +26,7 @@ internal sealed class StreamFramer(int maximumOctets, int maximumDepth)
     private int _end;
     private int _depth;
     private int _run;
+    private long _structure;
     private byte _quote;
     private bool _isEmptyTag;
     private bool _hasBegun;
@@ -58,6 +68,7 @@ internal sealed class StreamFramer(int maximumOctets, int maximumDepth)
     public void Restart()
     {
         _depth = 0;
+        _structure = 0;
         _state = State.Content;
         _hasBegun = false;
         _scan = _start;
@@ -80,6 +91,7 @@ internal sealed class StreamFramer(int maximumOctets, int maximumDepth)
                 kind = complete;
                 octets = _buffer.AsMemory(_start, _scan - _start);
                 _start = _scan;
+                _structure = 0;
                 return true;
             }
         }
@@ -163,6 +175,7 @@ internal sealed class StreamFramer(int maximumOctets, int maximumDepth)
             default:
                 _hasBegun = true;
                 _isEmptyTag = false;
+                _structure += StreamLimits.ElementMemory;
                 _depth++;
                 _state = _depth <= maximumDepth + 1
                     ? State.StartTag
@@ -197,9 +210,19 @@ internal sealed class StreamFramer(int maximumOctets, int maximumDepth)
             default:
                 _quote = rest[stop];
                 _isEmptyTag = false;
+                _structure += IsDeclaration() ? StreamLimits.NamespaceMemory : StreamLimits.AttributeMemory;
                 _state = State.AttributeValue;
                 return null;
         }
+    }
+
+    // The quotation mark before the scan position begins a value: whether that of a namespace.
+    private bool IsDeclaration()
+    {
+        var from = Math.Max(_start, _scan - LongestDeclaration);
+        var name = _buffer.AsSpan(from, _scan - 1 - from);
+        var begin = name.LastIndexOfAny(BeforeNames);
+        return name[(begin + 1)..].StartsWith("xmlns"u8);
     }
 
     private StreamTokenKind? CloseElement()
@@ -290,6 +313,11 @@ internal sealed class StreamFramer(int maximumOctets, int maximumDepth)
         if (_scan - _start > maximumOctets)
         {
             throw Refused("policy-violation", $"a stanza of more than {maximumOctets:N0} octets, which is refused");
+        }
+
+        if (((long)(_scan - _start) * StreamLimits.MemoryPerByte) + _structure > _maximumMemory)
+        {
+            throw Refused("policy-violation", "a stanza of so many elements and attributes that it would fill the memory, which is refused");
         }
     }
 

@@ -12,7 +12,7 @@ internal sealed class RequestResponder(Jid account)
     /// <summary>Whether this is a roster push of the own server (RFC 6121 §2.1.6); anyone else's must change nothing.</summary>
     public bool IsRosterPush(XElement iq) => iq.Attribute("type")?.Value == "set"
         && Payload(iq)?.Name == XmppNamespaces.Roster + "query"
-        && (iq.Attribute("from")?.Value is not { } from || (Jid.TryParse(from, out var sender) && sender == account));
+        && (iq.Attribute("from")?.Value is not { } from || (Jid.TryFromServer(from, out var sender) && sender == account));
 
     /// <summary>The answer, or null when the request cannot be answered for want of an ID or a valid sender.</summary>
     /// <param name="iq">An <c>&lt;iq/&gt;</c> of type get or set.</param>
@@ -20,7 +20,7 @@ internal sealed class RequestResponder(Jid account)
     {
         var id = iq.Attribute("id")?.Value;
         Jid? sender = null;
-        if (id is null || (iq.Attribute("from")?.Value is { } from && !Jid.TryParse(from, out sender)))
+        if (id is null || (iq.Attribute("from")?.Value is { } from && !Jid.TryFromServer(from, out sender)))
         {
             return null;
         }

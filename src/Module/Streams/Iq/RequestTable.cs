@@ -65,7 +65,7 @@ internal sealed class RequestTable(Jid address)
             return asked is null || asked == _account || asked == _server;
         }
 
-        if (!Jid.TryParse(from, out var sender))
+        if (!Jid.TryFromServer(from, out var sender))
         {
             return false;
         }

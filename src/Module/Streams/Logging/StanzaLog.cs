@@ -8,7 +8,8 @@ namespace XmppContacts.Streams.Logging;
 /// <summary>Writes what a stream carries, one element a line, without authentication exchanges and passwords.</summary>
 /// <param name="writer">Where to; shared between sessions.</param>
 /// <param name="account">Named on each line, as one file may hold several sessions.</param>
-internal sealed partial class StanzaLog(TextWriter writer, string account)
+/// <param name="hasContent">Whether names, groups, items and messages are logged too.</param>
+internal sealed partial class StanzaLog(TextWriter writer, string account, bool hasContent)
 {
     private const string Removed = "(removed)";
 
@@ -39,6 +40,7 @@ internal sealed partial class StanzaLog(TextWriter writer, string account)
             }
         }
 
+        element = hasContent ? element : LoggedContent.Of(element);
         WriteLine(side, element.ToString(SaveOptions.DisableFormatting));
     }
 

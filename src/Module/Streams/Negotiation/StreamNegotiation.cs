@@ -187,7 +187,7 @@ internal sealed class StreamNegotiation
         }
 
         var text = element.Element(XmppNamespaces.Bind + "bind")?.Element(XmppNamespaces.Bind + "jid")?.Value;
-        if (!Jid.TryParse(text, out var address) || address.IsBare)
+        if (!Jid.TryFromServer(text, out var address) || address.IsBare)
         {
             throw new XmppConnectionException(ConnectionProblem.ProtocolViolation, $"{_account.Domain} gave the session no valid address.");
         }

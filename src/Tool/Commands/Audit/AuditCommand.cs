@@ -67,13 +67,18 @@ internal sealed class AuditCommand
         var baseline = _reports.Baseline(parsed) is { } earlier ? await Baseline.ReadAsync(earlier, presenter, compared, cancellationToken) : null;
 
         // Shared secrets are in messages, which an audit without keys passes over.
-        using var source = await _source.OpenAsync(parsed, keys is null ? ServerDataContent.Audit : ServerDataContent.Everything, cancellationToken);
+        using var source = await _source.OpenAsync(parsed, keys is null ? ServerDataContent.Audit : ServerDataContent.Everything, cancellationToken, readsOpenfire: true);
         await using var reports = new ReportSet(await _reports.OpenAsync(parsed), presenter, baseline);
         var run = new AuditRun(source.Accounts, new Auditor(rules, terms, keys?.Access), reports);
 
         var summary = await AuditProgress.ShowAsync(source.Accounts.Progress, () => run.Accounts, warn => run.ExecuteAsync(warn, cancellationToken));
-        if (summary.Accounts == 0 && summary.Problems > 0)
+        if (summary.Accounts == 0)
         {
+            if (summary.Problems == 0)
+            {
+                Failure.Write("The source holds no account.");
+            }
+
             return ExitCodes.Failed;
         }
 
@@ -100,7 +105,7 @@ internal sealed class AuditCommand
     {
         if (!areThere && rules != RuleSelection.All && rules.Rules.FirstOrDefault(rule => rule.NeedsKeys) is { } keyed)
         {
-            throw new ArgumentException($"{keyed.Name} looks at what is encrypted: name the keys by --gnupg-home DIR, or the secrets by --secrets FILE.");
+            throw new ArgumentException($"{keyed.Name} looks at what is encrypted: name the keys by --keys PATH or --gnupg-home DIR, or the secrets by --secrets FILE.");
         }
     }
 

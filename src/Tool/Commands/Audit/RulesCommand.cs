@@ -29,7 +29,7 @@ internal static class RulesCommand
         }
 
         console.Write(table);
-        console.WriteLine("Rules that need keys are applied when 'audit' is given --gnupg-home DIR or --secrets FILE.");
+        console.WriteLine("Rules that need keys are applied when 'audit' is given --keys PATH, --gnupg-home DIR or --secrets FILE.");
         return ExitCodes.Done;
     }
 }

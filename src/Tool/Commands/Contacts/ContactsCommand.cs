@@ -36,9 +36,10 @@ internal sealed class ContactsCommand
     {
         var target = _changes.Accounts.Target(parsed);
         var merges = parsed.GetValue(_merge);
-        if (!merges && (target is not null || _changes.IsWithoutPadding(parsed)))
+        if (!merges && (target is not null || _changes.IsWithoutPadding(parsed) || _changes.IsAcceptingMissing(parsed)))
         {
-            throw new ArgumentException($"{(target is null ? "--no-padding" : "--out")} is for --merge: listing changes nothing.");
+            var option = target is not null ? "--out" : _changes.IsWithoutPadding(parsed) ? "--no-padding" : "--accept-missing";
+            throw new ArgumentException($"{option} is for --merge: listing changes nothing.");
         }
 
         return _list.RunAsync(parsed, target, merges ? MergeAsync : FindAsync, cancellationToken);
@@ -51,7 +52,7 @@ internal sealed class ContactsCommand
             var notices = new Notices();
             var exitCode = await _changes.Accounts.ReadAsync(parsed, ReadAsync, Add, cancellationToken);
             notices.Complete();
-            return exitCode;
+            return notices.HasUnopened && exitCode == ExitCodes.Done ? ExitCodes.SomeAccountsFailed : exitCode;
 
             void Add(OpenedAddressBook opened)
             {
@@ -75,6 +76,6 @@ internal sealed class ContactsCommand
     }
 
     private static string Unopened(int items, SecretRejection? rejection) => rejection is null
-        ? $"none of the {items:N0} encrypted items can be opened, since their secrets were not found: name the keys by --gnupg-home DIR, or the secrets by --secrets FILE"
+        ? $"none of the {items:N0} encrypted items can be opened, since their secrets were not found: name the keys by --keys PATH or --gnupg-home DIR, or the secrets by --secrets FILE"
         : $"none of the {items:N0} encrypted items can be opened: {rejection.Message}";
 }

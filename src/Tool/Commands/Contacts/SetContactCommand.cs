@@ -13,7 +13,10 @@ internal sealed class SetContactCommand
 {
     private readonly ContactChanges _changes = new();
     private readonly ListOptions<ReportContact> _list = new("the contact, as it is then,", ContactReport.WriteJsonAsync, ContactReport.WriteCsvAsync, ContactView.Write);
-    private readonly Option<Jid> _jid = new("--jid") { Description = "The contact's address.", HelpName = "JID", Required = true, CustomParser = AddressParsing.OneBare };
+    private readonly PathOption _from = new(
+        "--from", PathUse.Read, "Set the contacts of this file, '-' for standard input: JSON or CSV as listing writes it. Names then stand on no command line, which others can read.");
+
+    private readonly Option<Jid?> _jid = new("--jid") { Description = "The contact's address.", HelpName = "JID", CustomParser = AddressParsing.OneBare };
     private readonly Option<ContactIdentity[]> _identities = new("--identity")
     {
         Description = "Another identity of the contact, as jid=ADDRESS; a contact that has it already becomes one with this. Can be repeated.",
@@ -39,7 +42,7 @@ internal sealed class SetContactCommand
         var set = new SetContactCommand();
         var command = new Command("set", "Add an encrypted contact to the account, or to each of several, or change it; what is not named stays as it is.");
         set._changes.AddTo(command);
-        foreach (var option in new Option[] { set._jid, set._identities, set._name, set._groups, set._noGroups })
+        foreach (var option in new Option[] { set._from, set._jid, set._identities, set._name, set._groups, set._noGroups })
         {
             command.Options.Add(option);
         }
@@ -50,9 +53,36 @@ internal sealed class SetContactCommand
         return command;
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        var jid = parsed.GetRequiredValue(_jid);
+        var jid = parsed.GetValue(_jid);
+        if (parsed.GetValue(_from) is not { } file)
+        {
+            return jid is not null
+                ? await SetOneAsync(parsed, jid, cancellationToken)
+                : throw new ArgumentException("Name the contact by --jid JID, or a file of contacts by --from FILE.");
+        }
+
+        if (new Option[] { _jid, _identities, _name, _groups, _noGroups }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw new ArgumentException($"--from names a file of whole contacts: it does not go with {other.Name}.");
+        }
+
+        var entries = await ListFile.ReadContactsAsync(file, cancellationToken);
+        return await _list.RunAsync(
+            parsed,
+            _changes.Accounts.Target(parsed),
+            contacts => _changes.ApplyFileAsync(
+                parsed, entries, entry => entry.Account, (_, draft, entry) => entry.ApplyTo(draft), book => contacts.AddRange(ReportContact.AllOf(book).Where(row => IsMeant(row, entries))), cancellationToken),
+            cancellationToken);
+    }
+
+    private static bool IsMeant(ReportContact row, IEnumerable<ContactEntry> entries) => entries.Any(entry =>
+        (entry.Account is null || entry.Account == row.Account)
+        && entry.Identities.Any(identity => row.Contact.Contact.Identities.Any(other => other.Type == identity.Type && (other.Value == identity.Value || (other.Jid is { } jid && jid == identity.Jid)))));
+
+    private Task<int> SetOneAsync(ParseResult parsed, Jid jid, CancellationToken cancellationToken)
+    {
         var identity = ContactIdentity.Of(jid);
         var others = parsed.GetValue(_identities) ?? [];
         var groups = Groups(parsed);

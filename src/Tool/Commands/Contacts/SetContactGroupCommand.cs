@@ -12,7 +12,10 @@ internal sealed class SetContactGroupCommand
     private readonly ContactChanges _changes = new();
     private readonly ListOptions<ReportContactGroup> _list = new(
         "the group, as it is then,", ContactGroupReport.WriteJsonAsync, ContactGroupReport.WriteCsvAsync, ContactView.Write);
-    private readonly Option<string> _group = new("--group") { Description = "The group; made when there is none, unless it is renamed.", HelpName = "NAME", Required = true };
+    private readonly PathOption _from = new(
+        "--from", PathUse.Read, "Set the groups of this file, '-' for standard input: JSON or CSV with their names and descriptions. Names then stand on no command line, which others can read.");
+
+    private readonly Option<string?> _group = new("--group") { Description = "The group; made when there is none, unless it is renamed.", HelpName = "NAME" };
     private readonly Option<string?> _rename = new("--rename") { Description = "Its new name.", HelpName = "NEW" };
     private readonly Option<string?> _description = new("--description")
     {
@@ -25,7 +28,7 @@ internal sealed class SetContactGroupCommand
         var set = new SetContactGroupCommand();
         var command = new Command("set", "Add a group, rename it or describe it; its contacts stay in it.");
         set._changes.AddTo(command);
-        foreach (var option in new Option[] { set._group, set._rename, set._description })
+        foreach (var option in new Option[] { set._from, set._group, set._rename, set._description })
         {
             command.Options.Add(option);
         }
@@ -37,7 +40,39 @@ internal sealed class SetContactGroupCommand
         return command;
     }
 
-    private Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
+    {
+        if (parsed.GetValue(_from) is not { } file)
+        {
+            return parsed.GetValue(_group) is { } name
+                ? await SetOneAsync(parsed, name, cancellationToken)
+                : throw new ArgumentException("Name the group by --group NAME, or a file of groups by --from FILE.");
+        }
+
+        if (new Option[] { _group, _rename, _description }.FirstOrDefault(option => parsed.GetResult(option) is { Implicit: false }) is { } other)
+        {
+            throw new ArgumentException($"--from names a file of groups: it does not go with {other.Name}.");
+        }
+
+        var entries = await ListFile.ReadGroupsAsync(file, cancellationToken);
+        return await _list.RunAsync(
+            parsed,
+            _changes.Accounts.Target(parsed),
+            groups => _changes.ApplyFileAsync(
+                parsed,
+                entries,
+                entry => entry.Account,
+                (_, draft, entry) => Describe(draft, draft.GroupNamed(entry.Name), entry.Description),
+                book => groups.AddRange(ReportContactGroup.AllOf(book).Where(
+                    row => entries.Any(entry => (entry.Account is null || entry.Account == row.Account) && entry.Name == row.Group.Group.Name))),
+                cancellationToken),
+            cancellationToken);
+    }
+
+    private static void Describe(AddressBookDraft draft, ContactGroup group, string? description) =>
+        draft.SetGroup(description is null ? group : group.Describe(description.Length == 0 ? null : description));
+
+    private Task<int> SetOneAsync(ParseResult parsed, string name, CancellationToken cancellationToken)
     {
         // The change is made again on what was written, where the group has its new name; IDs are random, so that those of several accounts mix.
         var ids = new HashSet<string>(StringComparer.Ordinal);
@@ -45,15 +80,14 @@ internal sealed class SetContactGroupCommand
 
         Task<int> SetAsync(List<ReportContactGroup> groups) => _changes.ApplyIfPresentAsync(
             parsed,
-            draft => Change(parsed, draft, ids),
+            draft => Change(parsed, draft, name, ids),
             book => groups.AddRange(ReportContactGroup.AllOf(book).Where(row => ids.Contains(row.Group.Group.Id))),
             ContactGroupCommand.Absent,
             cancellationToken);
     }
 
-    private bool Change(ParseResult parsed, AddressBookDraft draft, HashSet<string> ids)
+    private bool Change(ParseResult parsed, AddressBookDraft draft, string name, HashSet<string> ids)
     {
-        var name = parsed.GetRequiredValue(_group);
         var rename = parsed.GetValue(_rename);
         ContactGroup[] groups = [.. draft.Groups.Where(group => ids.Contains(group.Id))];
         if (groups.Length == 0)
@@ -69,8 +103,7 @@ internal sealed class SetContactGroupCommand
         foreach (var group in groups)
         {
             ids.Add(group.Id);
-            var named = group with { Name = rename ?? group.Name };
-            draft.SetGroup(parsed.GetValue(_description) is { } text ? named.Describe(text.Length == 0 ? null : text) : named);
+            Describe(draft, group with { Name = rename ?? group.Name }, parsed.GetValue(_description));
         }
 
         return groups.Length > 0;

@@ -29,11 +29,14 @@ internal sealed class EncryptedAccounts
 
     private readonly bool _changes;
     private readonly bool _makesSecrets;
+    private readonly bool _addsKeys;
 
     /// <param name="changes">Whether the command can change accounts.</param>
     /// <param name="makesSecrets">Whether it can make secrets, so that the secrets file may be new.</param>
-    public EncryptedAccounts(bool changes, bool makesSecrets)
+    /// <param name="addsKeys">Whether it adds keys, so that the directory of key files may be new.</param>
+    public EncryptedAccounts(bool changes, bool makesSecrets, bool addsKeys = false)
     {
+        _addsKeys = addsKeys;
         _changes = changes;
         _makesSecrets = makesSecrets;
     }
@@ -48,6 +51,12 @@ internal sealed class EncryptedAccounts
             command.Options.Add(_out);
         }
     }
+
+    /// <summary>The export that is named, or null.</summary>
+    public string? Export(ParseResult parsed) => _source.Export(parsed);
+
+    /// <summary>The keys and secrets that are named.</summary>
+    public Task<OpenedKeys> OpenKeysAsync(ParseResult parsed, CancellationToken cancellationToken) => _keys.OpenAsync(parsed, cancellationToken, _addsKeys);
 
     /// <summary>Whether a file of secrets is named.</summary>
     public bool HasSecretsFile(ParseResult parsed) => _keys.HasSecretsFile(parsed);
@@ -74,7 +83,7 @@ internal sealed class EncryptedAccounts
         // Shared secrets are in messages.
         using var source = await _source.OpenAsync(parsed, ServerDataContent.Everything, cancellationToken);
         var only = Only(parsed);
-        await using var keys = await _keys.OpenToReadAsync(parsed, cancellationToken);
+        await using var keys = await (_addsKeys ? _keys.OpenAsync(parsed, cancellationToken, addsKeys: true) : _keys.OpenToReadAsync(parsed, cancellationToken));
         var tally = new AccountTally(only);
         var outcomes = source.Accounts.SelectAsync(
             async (account, stop) => IsAsked(only, account)
@@ -117,12 +126,11 @@ internal sealed class EncryptedAccounts
             return await AccountChanges.MakeAsync(source.Accounts, account => change(account, keys.Access, cancellationToken), done, cancellationToken);
         }
 
-        var access = keys.Access with { AlwaysInFile = true };
         var tally = new AccountTally(only);
         var rewriter = new ServerDataRewriter(export, target!) { IsWanted = () => tally.HasDone && (isWanted?.Invoke() ?? true) };
         var outcomes = rewriter.RewriteAsync(
             async (account, stop) => IsAsked(only, account)
-                ? await ChangedAsync(account, () => change(account, access, stop))
+                ? await ChangedAsync(account, () => change(account, keys.Access, stop))
                 : AccountOutcome<T>.Skipped(account.Jid),
             cancellationToken);
         var exitCode = await tally.CompleteAsync(outcomes, done);

@@ -10,10 +10,7 @@ namespace XmppContacts.Tool.Commands.Keys;
 /// <summary>Where keys and shared secrets are: the options of every command that reads or writes encrypted contacts.</summary>
 internal sealed class KeyOptions
 {
-    private readonly PathOption _home = new("--gnupg-home", PathUse.Read, "The GnuPG home folder with the keys, rather than your own.") { HelpName = "DIR" };
-
-    private readonly PathOption _passphraseFile = new(
-        "--passphrase-file", PathUse.Read, "The file with the passphrase of the secret keys; otherwise GnuPG's agent has it or asks for it.");
+    private readonly KeyRingOptions _ring = new();
 
     private readonly PathOption _secrets = new("--secrets", PathUse.Written, "The file of shared secrets that are kept on this machine.");
 
@@ -22,6 +19,15 @@ internal sealed class KeyOptions
         Description = "Whose key may sign shared secrets for the accounts besides their own, as an organisation's does.",
         HelpName = "JID",
         CustomParser = AddressParsing.OneBare,
+    };
+
+    private readonly Option<string[]> _trustKey = new("--trust-key")
+    {
+        Description = "The fingerprint of a key in the key ring that counts as its user ID says, though the account has not published it. Can be repeated.",
+        HelpName = "FINGERPRINT",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+        CustomParser = FingerprintParsing.All,
     };
 
     private readonly Option<Jid?> _service = new("--pubsub-service")
@@ -36,29 +42,26 @@ internal sealed class KeyOptions
 
     public void AddTo(Command command)
     {
-        foreach (var option in new Option[] { _home, _passphraseFile, _secrets, _signer, _service })
+        _ring.AddTo(command);
+        foreach (var option in new Option[] { _secrets, _signer, _trustKey, _service })
         {
             command.Options.Add(option);
         }
     }
 
-    /// <summary>The keys and secrets: those that are named, else the keys of the user's own GnuPG home folder. What is to be said of the secrets file goes to standard error.</summary>
+    /// <summary>The keys and secrets: those that are named, else the keys of the user's own GnuPG home folder. What is to be said of the files goes to standard error.</summary>
     /// <param name="parsed">The command line.</param>
     /// <param name="cancellationToken">Ends the reading of files.</param>
-    /// <exception cref="ArgumentException">There is no such home folder, or a value cannot be used.</exception>
+    /// <param name="addsKeys">Whether keys may be generated or imported, so that the directory of key files may be new.</param>
+    /// <exception cref="ArgumentException">There are no such keys, or a value cannot be used.</exception>
     /// <exception cref="IOException">A file that an option names cannot be read.</exception>
     /// <exception cref="SharedSecretException">The secrets file cannot be used.</exception>
     /// <exception cref="OpenPgp.OpenPgpException">The OpenPGP program is missing or failed.</exception>
-    public async Task<OpenedKeys> OpenAsync(ParseResult parsed, CancellationToken cancellationToken)
+    public async Task<OpenedKeys> OpenAsync(ParseResult parsed, CancellationToken cancellationToken, bool addsKeys = false)
     {
-        var home = parsed.GetValue(_home);
-        if (home is not null && !Directory.Exists(home))
-        {
-            throw new ArgumentException($"--gnupg-home: there is no folder '{VisibleText.Of(home)}'.");
-        }
-
         var keys = await OpenedKeys.OpenAsync(
-            home, await PassphraseAsync(parsed, cancellationToken), parsed.GetValue(_secrets), parsed.GetValue(_signer), parsed.GetValue(_service), cancellationToken);
+            _ring.Source(parsed, addsKeys), await _ring.PassphraseAsync(parsed, cancellationToken), parsed.GetValue(_secrets), parsed.GetValue(_signer),
+            parsed.GetValue(_service), parsed.GetValue(_trustKey) ?? [], cancellationToken);
         foreach (var warning in keys.Warnings)
         {
             Failure.Write(Failure.Sentence(warning));
@@ -71,10 +74,10 @@ internal sealed class KeyOptions
     /// <exception cref="ArgumentException">Another option asks for keys, or the secrets file is not there.</exception>
     public async Task<OpenedKeys?> OpenIfNamedAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
-        if (parsed.GetResult(_home) is null && parsed.GetResult(_secrets) is null)
+        if (!_ring.IsNamed(parsed) && parsed.GetResult(_secrets) is null)
         {
-            return new Option[] { _passphraseFile, _signer, _service }.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } alone
-                ? throw new ArgumentException($"{alone.Name} is for encrypted contacts: name the keys by --gnupg-home DIR, or the secrets by --secrets FILE.")
+            return new Option[] { _ring.PassphraseFile, _signer, _trustKey, _service }.FirstOrDefault(option => parsed.GetResult(option) is not null) is { } alone
+                ? throw new ArgumentException($"{alone.Name} is for encrypted contacts: name the keys by --keys PATH or --gnupg-home DIR, or the secrets by --secrets FILE.")
                 : null;
         }
 
@@ -87,9 +90,4 @@ internal sealed class KeyOptions
         parsed.GetValue(_secrets) is { } file && !SecretsFile.Exists(file)
             ? throw new ArgumentException($"--secrets: there is no file '{VisibleText.Of(file)}'.")
             : OpenAsync(parsed, cancellationToken);
-
-    private async Task<ReadOnlyMemory<char>?> PassphraseAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        parsed.GetValue(_passphraseFile) is { } file
-            ? (await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n').AsMemory()
-            : null;
 }

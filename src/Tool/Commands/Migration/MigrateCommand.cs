@@ -9,7 +9,7 @@ internal sealed class MigrateCommand
 {
     public const string Name = "migrate";
 
-    private readonly RosterMoves _moves = new(makesSecrets: true);
+    private readonly RosterMoves _moves;
     private readonly Option<bool> _generateKeys = new("--generate-keys")
     {
         Description = "Make a key for accounts that have none, publish it, and keep an encrypted backup of it on the server.",
@@ -18,7 +18,9 @@ internal sealed class MigrateCommand
     private readonly PathOption _backupCodes = new(
         "--backup-codes", PathUse.Written, "The CSV file that the codes of these backups are added to; only you can read it. Give each user theirs.");
 
+    private readonly Option<bool> _crlf = new("--crlf") { Description = "End the lines of --backup-codes with CRLF, for spreadsheets; else with LF." };
     private readonly Option<bool> _includeMetaContacts = new("--include-metacontacts") { Description = "Move metacontacts (XEP-0209) and notes about contacts (XEP-0145) too." };
+    private readonly Option<bool> _includeCards = new("--include-cards") { Description = "Move vCards of contacts in the contact node (XEP-0292) too, with their names and groups." };
     private readonly Option<bool> _noPadding = new("--no-padding") { Description = "Do without reserved items and equal sizes, so that the server can count contacts." };
     private readonly PathOption _backup = new(
         "--backup", PathUse.Shared, "Write an encrypted backup of each account into this folder before its first change.")
@@ -34,6 +36,7 @@ internal sealed class MigrateCommand
 
     private MigrateCommand()
     {
+        _moves = new RosterMoves(makesSecrets: true, addsKeys: parsed => parsed.GetValue(_generateKeys));
         _target.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "prosody", "ejabberd", "other");
         _prefer.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "roster");
     }
@@ -47,7 +50,7 @@ internal sealed class MigrateCommand
         migrate._moves.AddTo(command);
         foreach (var option in new Option[]
         {
-            migrate._generateKeys, migrate._backupCodes, migrate._includeMetaContacts, migrate._noPadding, migrate._backup, migrate._target, migrate._prefer,
+            migrate._generateKeys, migrate._backupCodes, migrate._crlf, migrate._includeMetaContacts, migrate._includeCards, migrate._noPadding, migrate._backup, migrate._target, migrate._prefer,
         })
         {
             command.Options.Add(option);
@@ -66,9 +69,11 @@ internal sealed class MigrateCommand
             var options = new MigrationOptions
             {
                 IncludeMetaContacts = parsed.GetValue(_includeMetaContacts),
+                IncludeCards = parsed.GetValue(_includeCards),
                 PreferRoster = parsed.GetValue(_prefer) is not null,
                 GenerateKeys = parsed.GetValue(_generateKeys),
                 BackupCodes = parsed.GetValue(_backupCodes),
+                EndsCodesWithCrLf = parsed.GetValue(_crlf),
                 BackupFolder = parsed.GetValue(_backup),
                 IsDryRun = _moves.IsDryRun(parsed),
                 Stop = stop,
@@ -99,6 +104,11 @@ internal sealed class MigrateCommand
             throw new ArgumentException(codes is null
                 ? "--generate-keys needs --backup-codes FILE: without the code of its backup, nobody could get a key from the server."
                 : "--backup-codes is for --generate-keys: codes are made with keys.");
+        }
+
+        if (parsed.GetValue(_crlf) && codes is null)
+        {
+            throw new ArgumentException("--crlf is for the file of --backup-codes; reports are CSV with CRLF always.");
         }
 
         CheckExport(parsed, parsed.GetValue(_target));

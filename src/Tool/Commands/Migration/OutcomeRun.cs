@@ -13,9 +13,10 @@ namespace XmppContacts.Tool.Commands.Migration;
 internal sealed class OutcomeRun(MigrationProgress progress, IReadOnlyList<OutcomeReport> reports, StopSignals signals)
 {
     private readonly OutcomeSummaryBuilder _summary = new();
+    private readonly HashSet<string> _accounts = new(StringComparer.Ordinal);
     private readonly StepWatch _steps = new(advises: progress.Total > 0);
 
-    /// <summary>Runs to its end, or until it is stopped, and completes the reports with what was done.</summary>
+    /// <summary>Runs to its end, or until it is stopped, and completes the reports with what was done; where that is nothing, earlier reports stay.</summary>
     /// <param name="move">The work.</param>
     public async Task<OutcomeSummary> ExecuteAsync(RosterMove move)
     {
@@ -31,7 +32,9 @@ internal sealed class OutcomeRun(MigrationProgress progress, IReadOnlyList<Outco
         }
 
         var summary = _summary.Build();
-        foreach (var report in reports)
+
+        // Where no account was met, an earlier report stays as it is.
+        foreach (var report in summary.Accounts == 0 ? [] : reports)
         {
             // What was done is done, and is reported also when the run was ended.
             await report.CompleteAsync(summary, CancellationToken.None);
@@ -58,11 +61,15 @@ internal sealed class OutcomeRun(MigrationProgress progress, IReadOnlyList<Outco
     private async Task TakeAsync(AccountResult<MigrationOutcome> result, Action<string> tell)
     {
         var outcome = result.IsResult ? result.Result : Unread(result.Problem);
-        if (outcome is null)
+        if (outcome is null || (!_accounts.Add(outcome.Account.ToString()) && !result.IsResult))
         {
-            progress.AddProblem();
-            _summary.Problems++;
-            tell(result.Problem!.ToString());
+            if (!result.Problem!.IsRemark)
+            {
+                progress.AddProblem();
+                _summary.Problems++;
+            }
+
+            tell(result.Problem.ToString());
             return;
         }
 
@@ -83,8 +90,8 @@ internal sealed class OutcomeRun(MigrationProgress progress, IReadOnlyList<Outco
         }
     }
 
-    // An account that is known by name has its row like any other.
-    private static MigrationOutcome? Unread(AccountProblem problem) => Jid.TryParse(problem.Account ?? "", out var account) && account.IsBare
+    // An account that is known by name has its row like any other, and one alone.
+    private static MigrationOutcome? Unread(AccountProblem problem) => !problem.IsRemark && Jid.TryFromServer(problem.Account, out var account) && account.IsBare
         ? new MigrationOutcome(account, OutcomeKind.Failed) { Message = problem.Position is { } position ? $"{position}: {problem.Message}" : problem.Message }
         : null;
 }

@@ -20,10 +20,17 @@ internal sealed class RosterMoves
     private readonly PathOption _out = new("--out", PathUse.Written, "Where the changed export is written: a file, or a folder when SOURCE is one.");
 
     private readonly Option<bool> _dryRun = new("--dry-run") { Description = "Say what would be done to each account, and change nothing." };
+    private readonly AcceptMissingOption _acceptMissing = new();
     private readonly bool _makesSecrets;
+    private readonly Func<ParseResult, bool> _addsKeys;
 
     /// <param name="makesSecrets">Whether the secrets file may be new.</param>
-    public RosterMoves(bool makesSecrets) => _makesSecrets = makesSecrets;
+    /// <param name="addsKeys">Says whether the command generates keys, so that the directory of key files may be new.</param>
+    public RosterMoves(bool makesSecrets, Func<ParseResult, bool>? addsKeys = null)
+    {
+        _makesSecrets = makesSecrets;
+        _addsKeys = addsKeys ?? (_ => false);
+    }
 
     public void AddTo(Command command)
     {
@@ -31,6 +38,7 @@ internal sealed class RosterMoves
         command.Options.Add(_out);
         _keys.AddTo(command);
         command.Options.Add(_dryRun);
+        command.Options.Add(_acceptMissing);
         _reports.AddTo(command);
     }
 
@@ -77,8 +85,8 @@ internal sealed class RosterMoves
         // Shared secrets are in messages.
         using var source = await _source.OpenAsync(parsed, ServerDataContent.Everything, signals.End);
         source.Accounts.Stop = signals.Stop;
-        await using var keys = await (_makesSecrets ? _keys.OpenAsync(parsed, signals.End) : _keys.OpenToReadAsync(parsed, signals.End));
-        using var move = begin(source.Accounts, keys.Access, signals.Stop);
+        await using var keys = await (_makesSecrets ? _keys.OpenAsync(parsed, signals.End, _addsKeys(parsed)) : _keys.OpenToReadAsync(parsed, signals.End));
+        using var move = begin(source.Accounts, keys.Access with { AcceptsMissing = parsed.GetValue(_acceptMissing) }, signals.Stop);
         var reports = await _reports.OpenAsync(parsed);
         try
         {

@@ -39,7 +39,7 @@ internal sealed class ReportOptions
     /// <summary>How values are given.</summary>
     /// <exception cref="ArgumentException">Hashes without a key, or a key without hashes.</exception>
     public Task<ValuePresenter> PresenterAsync(ParseResult parsed, CancellationToken cancellationToken) =>
-        ValuePresenter.CreateAsync(parsed.GetValue(_values), parsed.GetValue(_hashKeyFile), cancellationToken);
+        ValuePresenter.CreateAsync(parsed.GetValue(_values), parsed.GetValue(_hashKeyFile), Failure.Write, cancellationToken);
 
     /// <summary>The earlier report, or null.</summary>
     public string? Baseline(ParseResult parsed) => parsed.GetValue(_baseline);

@@ -1,6 +1,9 @@
 using System.Collections.Immutable;
+using XmppContacts.Accounts;
 using XmppContacts.Addressing;
+using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes.Secrets;
+using XmppContacts.Migration;
 using XmppContacts.Reports.Lists;
 
 namespace XmppContacts.Tool.Commands.Secrets;
@@ -9,9 +12,16 @@ namespace XmppContacts.Tool.Commands.Secrets;
 /// <param name="Account">The account.</param>
 /// <param name="Secrets">Those that were accepted.</param>
 /// <param name="Rejections">Those that were not.</param>
-internal sealed record AccountSecretList(Jid Account, ImmutableArray<FoundSecret> Secrets, ImmutableArray<SecretRejection> Rejections)
+/// <param name="UnknownIds">The secrets that encrypted contacts name, and that are not known.</param>
+/// <param name="Remarks">What else is to be said.</param>
+internal sealed record AccountSecretList(
+    Jid Account, ImmutableArray<FoundSecret> Secrets, ImmutableArray<SecretRejection> Rejections, ImmutableArray<string> UnknownIds, ImmutableArray<string> Remarks)
 {
-    public static AccountSecretList Of(Jid account, AccountSecrets secrets) => new(account, secrets.Found, secrets.Rejections);
+    /// <summary>What was found of the secrets of an account, and what its encrypted contacts need beside it.</summary>
+    public static async Task<AccountSecretList> OfAsync(
+        IAccountData account, AddressBookAccess access, AccountSecrets secrets, IEnumerable<string> remarks, CancellationToken cancellationToken) => new(
+        account.Jid, secrets.Found, secrets.Rejections, await access.UnknownSecretsAsync(account, secrets.Found, cancellationToken),
+        [.. remarks, .. SecretRemarks.Of(secrets.Rollbacks)]);
 
     /// <summary>The secrets by node, the oldest first.</summary>
     public IEnumerable<ReportSecret> Rows => Secrets

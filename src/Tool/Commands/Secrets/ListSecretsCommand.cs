@@ -17,7 +17,7 @@ internal sealed class ListSecretsCommand
     public static Command Create()
     {
         var list = new ListSecretsCommand();
-        var command = new Command("list", "List the shared secrets of accounts: node, ID, age, signer and where they were found. Those that are not used are told with the reason.");
+        var command = new Command("list", "List the shared secrets of accounts: node, ID, age, signer, readers and where they were found. Those that are not used are told with the reason.");
         list._accounts.AddTo(command);
         list._list.AddTo(command);
         command.SetAction(list.RunAsync);
@@ -33,12 +33,12 @@ internal sealed class ListSecretsCommand
             var notices = new Notices();
             var exitCode = await _accounts.ReadAsync(parsed, ReadAsync, Add, cancellationToken);
             notices.Complete();
-            return exitCode;
+            return notices.HasUnopened && exitCode == ExitCodes.Done ? ExitCodes.SomeAccountsFailed : exitCode;
 
             void Add(AccountSecretList secrets)
             {
                 rows.AddRange(secrets.Rows);
-                notices.Tell(secrets.Account, secrets.Rejections);
+                notices.Tell(secrets);
             }
         }
     }
@@ -47,6 +47,6 @@ internal sealed class ListSecretsCommand
     {
         var secrets = access.SecretsOf(account);
         await secrets.ListAsync(cancellationToken);
-        return AccountSecretList.Of(account.Jid, secrets);
+        return await AccountSecretList.OfAsync(account, access, secrets, [], cancellationToken);
     }
 }

@@ -26,10 +26,12 @@ internal sealed class SecretChanges(bool makesSecrets)
 
     /// <summary>Changes the secrets of every account, one after another, and lists what is there then.</summary>
     /// <param name="parsed">The command line.</param>
-    /// <param name="change">Changes those of an account, and reads them again.</param>
+    /// <param name="change">Changes those of an account, reads them again, and gives what is to be said of it.</param>
     /// <param name="cancellationToken">Ends the changing.</param>
     /// <returns>The exit code.</returns>
-    public Task<int> MakeAsync(ParseResult parsed, Func<AccountSecrets, CancellationToken, Task> change, CancellationToken cancellationToken)
+    public Task<int> MakeAsync(
+        ParseResult parsed, Func<AccountSecrets, (IAccountStore Account, AddressBookAccess Access), CancellationToken, Task<IReadOnlyCollection<string>>> change,
+        CancellationToken cancellationToken)
     {
         return _list.RunAsync(parsed, Accounts.Target(parsed), MakeAllAsync, cancellationToken);
 
@@ -43,7 +45,7 @@ internal sealed class SecretChanges(bool makesSecrets)
             void Add(AccountSecretList secrets)
             {
                 rows.AddRange(secrets.Rows);
-                notices.Tell(secrets.Account, secrets.Rejections);
+                notices.Tell(secrets);
                 if (!Accounts.HasSecretsFile(parsed))
                 {
                     notices.NoteUnfiled(secrets.Secrets);
@@ -54,8 +56,8 @@ internal sealed class SecretChanges(bool makesSecrets)
         async Task<AccountSecretList> ChangeAsync(IAccountStore account, AddressBookAccess access, CancellationToken stop)
         {
             var secrets = access.SecretsOf(account);
-            await change(secrets, stop);
-            return AccountSecretList.Of(account.Jid, secrets);
+            var remarks = await change(secrets, (account, access), stop);
+            return await AccountSecretList.OfAsync(account, access, secrets, remarks, stop);
         }
     }
 }

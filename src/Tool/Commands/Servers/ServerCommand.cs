@@ -102,7 +102,7 @@ internal sealed class ServerCommand
             findings.AddRange(audit.Findings);
         }
 
-        await reports.CompleteAsync(cancellationToken: cancellationToken);
+        await reports.CompleteAsync(isSelection: true, cancellationToken: cancellationToken);
         if (!_reports.TakesOutput(parsed))
         {
             ServerView.Write(Consoles.Output(), findings);
@@ -117,10 +117,10 @@ internal sealed class ServerCommand
         using var source = await _source.OpenAsync(parsed, ServerDataContent.Audit, cancellationToken);
         await foreach (var sourced in source.Accounts.ReadAsync(cancellationToken))
         {
-            if (sourced.Account is SessionAccount account)
+            if (sourced.Account?.Session is { } session)
             {
                 var servers = new List<ServerContacts>();
-                await foreach (var server in new ServerContactFinder(account.Session).FindAsync(parsed.GetRequiredValue(_domains), cancellationToken))
+                await foreach (var server in new ServerContactFinder(session).FindAsync(parsed.GetRequiredValue(_domains), cancellationToken))
                 {
                     servers.Add(server);
                 }

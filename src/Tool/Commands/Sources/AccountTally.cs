@@ -8,6 +8,7 @@ namespace XmppContacts.Tool.Commands.Sources;
 internal sealed class AccountTally(params IReadOnlyCollection<Jid> only)
 {
     private readonly HashSet<Jid> _missing = [.. only];
+    private bool _isAny;
     private int _done;
     private int _failed;
 
@@ -21,6 +22,7 @@ internal sealed class AccountTally(params IReadOnlyCollection<Jid> only)
         where T : class
     {
         _missing.Remove(outcome.Account);
+        _isAny = true;
         if (outcome.Value is { } value)
         {
             _done++;
@@ -33,7 +35,17 @@ internal sealed class AccountTally(params IReadOnlyCollection<Jid> only)
     }
 
     /// <summary>Adds something that could not be read.</summary>
-    public void Add(AccountProblem problem) => Fail(problem.ToString());
+    public void Add(AccountProblem problem)
+    {
+        if (problem.IsRemark)
+        {
+            Failure.Write(problem.ToString());
+        }
+        else
+        {
+            Fail(problem.ToString());
+        }
+    }
 
     /// <summary>Adds what came of each account of a source.</summary>
     /// <param name="outcomes">They, as they come.</param>
@@ -63,6 +75,11 @@ internal sealed class AccountTally(params IReadOnlyCollection<Jid> only)
         foreach (var account in _missing)
         {
             Fail($"{account}: the export has no such account.");
+        }
+
+        if (_failed == 0 && !_isAny)
+        {
+            Fail("The source holds no account.");
         }
 
         return _failed == 0 ? ExitCodes.Done : _done == 0 ? ExitCodes.Failed : ExitCodes.SomeAccountsFailed;

@@ -4,6 +4,7 @@ using System.Globalization;
 using XmppContacts.Accounts;
 using XmppContacts.Accounts.ServerData;
 using XmppContacts.Addressing;
+using XmppContacts.Files;
 using XmppContacts.Streams;
 using XmppContacts.Text;
 
@@ -40,7 +41,8 @@ internal sealed class SourceOptions
         CustomParser = Number,
     };
 
-    private readonly PathOption _log = new("--log", PathUse.Written, "Write all stanzas to this file, without passwords and authentication.");
+    private readonly PathOption _log = new("--log", PathUse.Written, "Write all stanzas to this file, without passwords, names, groups and messages.");
+    private readonly Option<bool> _logContent = new("--log-content") { Description = "Write names, groups, items and messages to the log too; anyone who reads it learns them." };
 
     private readonly bool _takesPath;
 
@@ -54,7 +56,7 @@ internal sealed class SourceOptions
             command.Arguments.Add(_path);
         }
 
-        foreach (var option in new Option[] { _account, _accounts, _connect, _directTls, _caFile, _passwordFile, _allowPlain, _parallel, _log })
+        foreach (var option in new Option[] { _account, _accounts, _connect, _directTls, _caFile, _passwordFile, _allowPlain, _parallel, _log, _logContent })
         {
             command.Options.Add(option);
         }
@@ -70,9 +72,10 @@ internal sealed class SourceOptions
     /// <param name="parsed">The command line.</param>
     /// <param name="content">How much of an export's accounts is needed.</param>
     /// <param name="cancellationToken">Ends the reading of files.</param>
+    /// <param name="readsOpenfire">Whether files in Openfire's own form are read.</param>
     /// <exception cref="ArgumentException">No source is named, or more than one, or there is no password.</exception>
     /// <exception cref="IOException">A file that an option names cannot be read.</exception>
-    public async Task<OpenedSource> OpenAsync(ParseResult parsed, ServerDataContent content, CancellationToken cancellationToken)
+    public async Task<OpenedSource> OpenAsync(ParseResult parsed, ServerDataContent content, CancellationToken cancellationToken, bool readsOpenfire = false)
     {
         var path = Export(parsed);
         var account = parsed.GetValue(_account);
@@ -86,12 +89,17 @@ internal sealed class SourceOptions
 
         if (path is not null)
         {
-            return new OpenedSource(new ServerDataSource(path, content), null);
+            return new OpenedSource(new ServerDataSource(path, content) { ReadsOpenfire = readsOpenfire }, null);
         }
 
-        var logins = accounts is not null
-            ? await LoginFile.ReadAsync(accounts, cancellationToken)
-            : [new Login(AccountOf(account!), await PasswordAsync(parsed, cancellationToken))];
+        if (parsed.GetValue(_logContent) && parsed.GetValue(_log) is null)
+        {
+            throw new ArgumentException("--log-content says what is in the log: name its file by --log FILE.");
+        }
+
+        var (logins, problems) = accounts is not null
+            ? await LoginFile.ReadAsync(accounts, Failure.Write, cancellationToken)
+            : new LoginList([new Login(AccountOf(account!), await PasswordAsync(parsed, cancellationToken))], []);
         var roots = parsed.GetValue(_caFile) is { } caFile ? CertificateAuthorityFile.Read(caFile) : [];
         var server = parsed.GetValue(_connect) is { } connect
             ? ServerAddress.TryParse(connect, out var address) ? address : throw new ArgumentException($"--connect: '{connect}' is not HOST or HOST:PORT.")
@@ -111,9 +119,11 @@ internal sealed class SourceOptions
                     ExtraRoots = roots,
                     AllowPlain = parsed.GetValue(_allowPlain),
                     Log = log,
+                    LogContent = parsed.GetValue(_logContent),
                 }),
             ],
-            parsed.GetValue(_parallel));
+            parsed.GetValue(_parallel),
+            problems);
         return new OpenedSource(source, log, logins.Count);
     }
 
@@ -136,6 +146,11 @@ internal sealed class SourceOptions
     {
         if (parsed.GetValue(_passwordFile) is { } file)
         {
+            if (SecretFile.Check(file) is { } warning)
+            {
+                Failure.Write(warning);
+            }
+
             // A final newline is the editor's, not the password's.
             return (await File.ReadAllTextAsync(file, cancellationToken)).TrimEnd('\r', '\n') is { Length: > 0 } password
                 ? password

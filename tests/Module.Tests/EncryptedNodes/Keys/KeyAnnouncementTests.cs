@@ -25,7 +25,8 @@ public class KeyAnnouncementTests
             ],
             entries);
         Assert.Equal(
-            XElement.Parse(Example).Elements().Select(entry => entry.ToString()), KeyAnnouncement.ListXml(entries).Elements().Select(entry => entry.ToString()));
+            XElement.Parse(Example).Elements().Select(entry => entry.ToString()),
+            entries.Aggregate(KeyAnnouncement.EmptyList(), KeyAnnouncement.With).Elements().Select(entry => entry.ToString()));
     }
 
     [Fact]
@@ -33,12 +34,43 @@ public class KeyAnnouncementTests
         Assert.Empty(KeyAnnouncement.Of(Node(Example, "<public-keys-list xmlns='urn:xmpp:openpgp:0'/>")));
 
     [Theory]
-    [InlineData("<pubkey-metadata/>", 0)]
-    [InlineData("<pubkey-metadata v4-fingerprint='../x' date='2018-03-01T15:26:12Z'/>", 0)]
+    [InlineData("<other/>", 0)]
+    [InlineData("<pubkey-metadata/>", 1)]
+    [InlineData("<pubkey-metadata v4-fingerprint='../x' date='2018-03-01T15:26:12Z'/>", 1)]
     [InlineData("<pubkey-metadata v4-fingerprint='1357B01865B2503C18453D208CAC2A9678548E35' date='once'/>", 1)]
     [InlineData("<pubkey-metadata v4-fingerprint='1357b01865b2503c18453d208cac2a9678548e35'/><pubkey-metadata v4-fingerprint='1357B01865B2503C18453D208CAC2A9678548E35'/>", 1)]
     public void Entries_that_are_none_are_passed_over_and_none_counts_twice(string entries, int count) =>
         Assert.Equal(count, KeyAnnouncement.Of(Node($"<public-keys-list xmlns='urn:xmpp:openpgp:0'>{entries}</public-keys-list>")).Length);
+
+    [Theory]
+    [InlineData("v4-fingerprint='1357B01865B2503C18453D208CAC2A9678548E35'", true, null)]
+    [InlineData("v4-fingerprint='1357b01865b2503c18453d208cac2a9678548e35'", true, "upper-case digits")]
+    [InlineData("v4-fingerprint='1357 B018 65B2 503C 1845 3D20 8CAC 2A96 7854 8E35'", true, "without spaces")]
+    [InlineData("v6-fingerprint='AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'", false, "names no key of version 4")]
+    [InlineData("v4-fingerprint='AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA'", false, "names no key of version 4")]
+    [InlineData("", false, "names no key of version 4")]
+    public void What_is_spelt_otherwise_is_somebodys_key_too(string attributes, bool isUnderstood, string? oddity)
+    {
+        var entry = Assert.Single(KeyAnnouncement.Of(Node($"<public-keys-list xmlns='urn:xmpp:openpgp:0'><pubkey-metadata {attributes}/></public-keys-list>")));
+        Assert.Equal(isUnderstood, entry.IsUnderstood);
+        Assert.Equal(isUnderstood, entry.Fingerprint == "1357B01865B2503C18453D208CAC2A9678548E35");
+        Assert.True(oddity is null ? entry.Oddity is null : entry.Oddity!.Contains(oddity, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void What_is_not_understood_survives_a_new_entry()
+    {
+        var list = XElement.Parse(
+            "<public-keys-list xmlns='urn:xmpp:openpgp:0' x='1'><pubkey-metadata v6-fingerprint='AA' date='x'/><other xmlns='urn:example'>o</other>"
+            + "<pubkey-metadata v4-fingerprint='1357b01865b2503c18453d208cac2a9678548e35' note='n'><more/></pubkey-metadata></public-keys-list>");
+
+        var changed = KeyAnnouncement.With(list, new KeyAnnouncement("1357B01865B2503C18453D208CAC2A9678548E35", new DateTimeOffset(2018, 3, 1, 15, 26, 12, TimeSpan.Zero)));
+
+        Assert.Equal(
+            "<public-keys-list xmlns=\"urn:xmpp:openpgp:0\" x=\"1\"><pubkey-metadata v6-fingerprint=\"AA\" date=\"x\" /><other xmlns=\"urn:example\">o</other>"
+            + "<pubkey-metadata v4-fingerprint=\"1357B01865B2503C18453D208CAC2A9678548E35\" note=\"n\" date=\"2018-03-01T15:26:12Z\"><more /></pubkey-metadata></public-keys-list>",
+            changed.ToString(SaveOptions.DisableFormatting));
+    }
 
     [Fact]
     public void A_list_without_end_is_cut()
