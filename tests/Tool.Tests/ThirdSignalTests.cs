@@ -28,12 +28,12 @@ public sealed class ThirdSignalTests
             // Opened when the program reads it, which nothing but the end of the pipe ends.
             await using var held = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write), TestContext.Current.CancellationToken)
                 .WaitAsync(TimeSpan.FromMinutes(1), TestContext.Current.CancellationToken);
-            Interrupt(process);
+            await InterruptAsync(process);
             Assert.Contains("once more ends it at once", await process.StandardError.ReadLineAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
-            Interrupt(process);
+            await InterruptAsync(process);
             await Task.Delay(TimeSpan.FromSeconds(1), TestContext.Current.CancellationToken);
             Assert.False(process.HasExited, "The second should wait for the step in hand, which does not end here.");
-            Interrupt(process);
+            await InterruptAsync(process);
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
             await process.WaitForExitAsync(patience.Token);
             Assert.NotEqual(0, process.ExitCode);
@@ -44,5 +44,9 @@ public sealed class ThirdSignalTests
         }
     }
 
-    private static void Interrupt(Process process) => Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]).Dispose();
+    private static async Task InterruptAsync(Process process)
+    {
+        using var kill = Process.Start("kill", ["-INT", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync(TestContext.Current.CancellationToken);
+    }
 }

@@ -12,6 +12,7 @@ internal sealed class StopSignals : IDisposable
     private readonly CancellationTokenSource _stop = new();
     private readonly CancellationTokenSource _end = new();
     private readonly PosixSignalRegistration[] _registrations;
+    private int _signals;
 
     public StopSignals() =>
         _registrations = [.. Signals.Select(signal => PosixSignalRegistration.Create(signal, Handle))];
@@ -35,21 +36,23 @@ internal sealed class StopSignals : IDisposable
 
     private void Handle(PosixSignalContext context)
     {
-        if (_end.IsCancellationRequested)
+        // Counted first: signals that come close together are handled at one time, on several threads.
+        var signal = Interlocked.Increment(ref _signals);
+        if (signal > 2)
         {
             return;
         }
 
         // Otherwise the program would end here.
         context.Cancel = true;
-        if (_stop.IsCancellationRequested)
-        {
-            _end.Cancel();
-        }
-        else
+        if (signal == 1)
         {
             Failure.Write("Stopping when the step in hand is finished; once more ends it at once. Nothing is lost either way.");
             _stop.Cancel();
+        }
+        else
+        {
+            _end.Cancel();
         }
     }
 }
