@@ -217,6 +217,7 @@ public sealed class CmdletTests
                 "-IncludeMetaContacts SwitchParameter, named",
                 "-KeyPath String, named",
                 "-NoPadding SwitchParameter, named",
+                "-PreferEncrypted SwitchParameter, named",
                 "-PreferRoster SwitchParameter, named",
                 "-PubSubService String, named",
                 "-SecretsFile String, named",

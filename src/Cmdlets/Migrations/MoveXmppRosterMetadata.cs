@@ -32,9 +32,13 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
     [Parameter]
     public SwitchParameter NoPadding { get; set; }
 
-    /// <summary>Takes the contact list's name and groups where an encrypted contact has others.</summary>
+    /// <summary>Takes the contact list's name and groups wherever an encrypted contact has others.</summary>
     [Parameter]
     public SwitchParameter PreferRoster { get; set; }
+
+    /// <summary>Leaves encrypted names and groups as they are, wherever the contact list has others.</summary>
+    [Parameter]
+    public SwitchParameter PreferEncrypted { get; set; }
 
     /// <summary>Makes keys for accounts that have none.</summary>
     [Parameter]
@@ -68,6 +72,13 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
     {
         try
         {
+            if (PreferRoster && PreferEncrypted)
+            {
+                throw new CmdletException(
+                    "PreferenceAmbiguous", ErrorCategory.InvalidArgument, null, "Either the contact list's names and groups are preferred, or the encrypted ones.",
+                    "Leave out -PreferRoster or -PreferEncrypted.");
+            }
+
             if (GenerateKeys && BackupCodesPath is null)
             {
                 throw new CmdletException(
@@ -158,6 +169,7 @@ public sealed class MoveXmppRosterMetadata : MigrationCmdlet
         IncludeMetaContacts = IncludeMetaContacts,
         IncludeCards = IncludeCards,
         PreferRoster = PreferRoster,
+        PreferEncrypted = PreferEncrypted,
         GenerateKeys = GenerateKeys,
         BackupCodes = _backupCodes,
         BackupFolder = _backup,

@@ -84,6 +84,10 @@ public sealed class AddressBook
         return _byIdentity.Value.GetValueOrDefault(identity.Key);
     }
 
+    /// <summary>What a migration cleared of a contact from the roster; null when none did.</summary>
+    internal ClearedValues? ClearedOf(AddressBookContact contact) =>
+        contact.ItemIds.Select(id => Manifest.Manifest.ClearedOf(ContactsNode.Name, id)).FirstOrDefault(cleared => cleared is not null);
+
     /// <summary>The book with only those items missing that a manifest read later says the same of.</summary>
     internal AddressBook MissingAlsoFrom(ItemManifest later)
     {

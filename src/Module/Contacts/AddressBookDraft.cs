@@ -42,6 +42,9 @@ public sealed class AddressBookDraft
     /// <summary>How many contacts had several items with different names.</summary>
     internal int UnitedNames { get; private set; }
 
+    /// <summary>What is going to be cleared from the roster; the manifest remembers that of the contacts' items.</summary>
+    internal Dictionary<Addressing.Jid, ClearedValues> Cleared { get; } = [];
+
     /// <summary>The items that are not encrypted; none of them is in the draft before it is taken.</summary>
     internal ReadableItems Readable { get; }
 

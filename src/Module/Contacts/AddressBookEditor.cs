@@ -63,7 +63,7 @@ public sealed class AddressBookEditor(
                 var draft = new AddressBookDraft(book);
                 change(draft);
                 var plan = AddressBookPlan.Of(book, draft, padding, history);
-                if (plan.IsEmpty && written == 0 && mended.Count == 0 && !(acceptsMissing && !book.MissingItems.IsEmpty))
+                if (plan.IsEmpty && written == 0 && mended.Count == 0 && !NeedsMark(book, draft) && !(acceptsMissing && !book.MissingItems.IsEmpty))
                 {
                     return new AddressBookEdit(book, 0, []);
                 }
@@ -122,7 +122,7 @@ public sealed class AddressBookEditor(
                 }
 
                 // What takes the place of the retracted items has been read back by now. That they are not missing is written down first.
-                isAccepted |= await UpdateManifestAsync(book, plan, known, isAccepted, cancellationToken);
+                isAccepted |= await UpdateManifestAsync(book, draft, plan, known, isAccepted, cancellationToken);
                 if (isPadded || !plan.Nodes.Any(node => node.HasClearings))
                 {
                     return new AddressBookEdit(book, written, [.. mended]);
@@ -211,7 +211,7 @@ public sealed class AddressBookEditor(
     }
 
     private async Task<bool> UpdateManifestAsync(
-        AddressBook book, AddressBookPlan plan, KnownSecrets known, bool isAccepted, CancellationToken cancellationToken)
+        AddressBook book, AddressBookDraft draft, AddressBookPlan plan, KnownSecrets known, bool isAccepted, CancellationToken cancellationToken)
     {
         var now = DateTimeOffset.UtcNow;
         var store = new ManifestStore(account, known, book.Service);
@@ -225,7 +225,7 @@ public sealed class AddressBookEditor(
             {
                 foreach (var item in node.Items.Where(item => item is { Version: not null, Fault: null } && (item.Contact is not null || item.Group is not null)))
                 {
-                    manifest = manifest.WithPresent(node.Name, item.Id, item.Version!.Value);
+                    manifest = manifest.WithPresent(node.Name, item.Id, item.Version!.Value, ClearedOf(item.Contact, draft));
                 }
 
                 foreach (var item in part.Retracted())
@@ -243,6 +243,14 @@ public sealed class AddressBookEditor(
             return manifest;
         }
     }
+
+    // Of several addresses the first one's values are the contact's.
+    private static ClearedValues? ClearedOf(Contact? contact, AddressBookDraft draft) =>
+        draft.Cleared.Count > 0 && contact?.Jids.FirstOrDefault() is { } jid ? draft.Cleared.GetValueOrDefault(jid) : null;
+
+    // Only items with a version are ours, and in the manifest.
+    private static bool NeedsMark(AddressBook book, AddressBookDraft draft) => draft.Cleared.Count > 0 && book.ContactsNode.Items.Any(item =>
+        item is { Version: not null, Fault: null } && ClearedOf(item.Contact, draft) is not null && book.Manifest.Manifest.ClearedOf(ContactNodes.Contacts, item.Id) is null);
 
     /// <summary>Ends the change of an account of which items are missing or older than they were, when its user has not decided to go on.</summary>
     /// <exception cref="EncryptedNodeException">Nothing may be changed.</exception>

@@ -48,8 +48,16 @@ internal sealed class ItemManifest
     public bool IsRetracted(string node, string id, XElement stored) =>
         _entries.TryGetValue((node, id), out var entry) && entry.RetractedAt is not null && entry.Digest == DigestOf(stored);
 
+    /// <summary>What a migration cleared of the item's contact after it had written the item; null when none did.</summary>
+    public ClearedValues? ClearedOf(string node, string id) => _entries.TryGetValue((node, id), out var entry) ? entry.Cleared : null;
+
     /// <summary>With an item that is there.</summary>
-    public ItemManifest WithPresent(string node, string id, long version) => With(node, id, new Entry(version, null, null));
+    /// <param name="node">The node.</param>
+    /// <param name="id">The item's ID.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="cleared">What is to be cleared of its contact from the roster; null leaves what is known.</param>
+    public ItemManifest WithPresent(string node, string id, long version, ClearedValues? cleared = null) =>
+        With(node, id, new Entry(version, null, null, cleared));
 
     /// <summary>With an item that is retracted.</summary>
     /// <param name="node">The node.</param>
@@ -124,8 +132,9 @@ internal sealed class ItemManifest
         return read;
     }
 
-    private ItemManifest With(string node, string id, Entry entry) =>
-        _entries.TryGetValue((node, id), out var there) && !entry.Supersedes(there) ? this : new ItemManifest(_entries.SetItem((node, id), entry));
+    private ItemManifest With(string node, string id, Entry entry) => new(_entries.SetItem(
+        (node, id),
+        !_entries.TryGetValue((node, id), out var there) ? entry : entry.Supersedes(there) ? entry.WithClearedOf(there) : there.WithClearedOf(entry)));
 
     private static string DigestOf(XElement stored)
     {
@@ -134,15 +143,21 @@ internal sealed class ItemManifest
         return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, Bytes));
     }
 
-    private sealed record Entry(long Version, DateTimeOffset? RetractedAt, string? Digest)
+    private sealed record Entry(long Version, DateTimeOffset? RetractedAt, string? Digest, ClearedValues? Cleared = null)
     {
         public bool Supersedes(Entry other) =>
-            Version > other.Version || (Version == other.Version && RetractedAt is not null && (other.RetractedAt is null || RetractedAt > other.RetractedAt));
+            Version > other.Version
+            || (Version == other.Version && RetractedAt is not null && (other.RetractedAt is null || RetractedAt > other.RetractedAt))
+            || (Version == other.Version && RetractedAt is null && other.RetractedAt is null && string.CompareOrdinal(Cleared?.Text, other.Cleared?.Text) > 0);
+
+        // A version that is written without clearing anything leaves what is known of its contact.
+        public Entry WithClearedOf(Entry other) => RetractedAt is null && Cleared is null && other.Cleared is not null ? this with { Cleared = other.Cleared } : this;
 
         public XElement ToXml(string id) => new(
             RetractedAt is null ? PresentName : RetractedName,
             new XAttribute("id", id),
             new XAttribute("version", Version.ToString(CultureInfo.InvariantCulture)),
+            Cleared is null ? null : new XAttribute("cleared", Cleared.Text),
             RetractedAt is { } time ? new XAttribute("at", XmppTime.Format(time)) : null,
             Digest is null ? null : new XAttribute("digest", Digest));
 
@@ -154,7 +169,7 @@ internal sealed class ItemManifest
             }
 
             return element.Name == PresentName
-                ? new Entry(version, null, null)
+                ? new Entry(version, null, null, (string?)element.Attribute("cleared") is { } cleared ? new ClearedValues(cleared) : null)
                 : new Entry(version, XmppTime.Parse((string?)element.Attribute("at")) ?? throw new FormatException("a retraction has no time"), (string?)element.Attribute("digest"));
         }
     }

@@ -24,7 +24,7 @@ internal sealed class ManifestStore(IAccountData account, KnownSecrets secrets, 
     public const string Node = PrivateNode.Name;
 
     private const int LeastSize = 2048;
-    private const int BytesOfEntry = 64;
+    private const int BytesOfEntry = 96;
     private const int MostPadding = 131_072;
     private const int MaximumItems = 1000;
 

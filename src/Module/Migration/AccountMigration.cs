@@ -254,7 +254,7 @@ internal sealed class AccountMigration(
 
         var book = await ReadBookAsync(cancellationToken);
         data = data with { Roster = _sweep.WithoutOfServer(data.Roster, EncryptedRoster.Of(book)) };
-        return (book, MigrationPlan.Of(data, book, options.IncludeMetaContacts, jid => options.PreferRoster || _newer.Contains(jid), access.Padding, access.AcceptsMissing, options.IncludeCards));
+        return (book, MigrationPlan.Of(data, book, options.IncludeMetaContacts, jid => options.PreferRoster || _newer.Contains(jid), access.Padding, access.AcceptsMissing, options.IncludeCards, options.PreferEncrypted));
     }
 
     private async Task<AddressBook> ReadBookAsync(CancellationToken cancellationToken)
@@ -311,7 +311,8 @@ internal sealed class AccountMigration(
 
     private async Task<AddressBook> PublishAsync(AddressBook book, MigrationPlan plan, CancellationToken cancellationToken)
     {
-        if (plan.NeedsWriting)
+        // Where contacts are all encrypted, the manifest may still have to remember that they are cleared.
+        if (plan.NeedsWriting || !plan.RosterItems.IsEmpty)
         {
             // Until something is cleared, ending halfway does no harm.
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, options.Stop);

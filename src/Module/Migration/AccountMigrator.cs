@@ -29,6 +29,11 @@ public sealed class AccountMigrator : IDisposable
             throw new ArgumentException("Keys are only made when there is a file for the codes of their backups: without it, users could never get theirs.", nameof(options));
         }
 
+        if (options is { PreferRoster: true, PreferEncrypted: true })
+        {
+            throw new ArgumentException("Either the roster's names and groups are preferred, or the encrypted ones.", nameof(options));
+        }
+
         _access = access;
         _options = options;
         _codes = options is { GenerateKeys: true, BackupCodes: { } path } ? new BackupCodesFile(path, options.EndsCodesWithCrLf) : null;

@@ -6,5 +6,5 @@ namespace XmppContacts.Migration;
 /// <param name="Contact">The contact.</param>
 /// <param name="IsName">Whether the names differed.</param>
 /// <param name="IsGroups">Whether the groups differed.</param>
-/// <param name="IsRosterPreferred">Whether the roster's were taken; else the encrypted ones stay, and the roster's are kept with them.</param>
+/// <param name="IsRosterPreferred">Whether the roster's were taken, of name or groups; else the encrypted ones stay. The others are kept with them.</param>
 public sealed record ContactConflict(Jid Contact, bool IsName, bool IsGroups, bool IsRosterPreferred);

@@ -9,8 +9,14 @@ public sealed record MigrationOptions
     /// <summary>Whether vCards of contacts in the contact node move into the encrypted contacts too, with their names and groups (XEP-0292).</summary>
     public bool IncludeCards { get; init; }
 
-    /// <summary>Whether the roster's name and groups count where an encrypted contact has others; else the encrypted ones stay, and the roster's are kept beside them.</summary>
+    /// <summary>
+    /// Whether the roster's name and groups count wherever an encrypted contact has others. Without it they count where an earlier migration has cleared that contact, so that
+    /// a client of the user put them there since; elsewhere the encrypted ones stay. What does not count is kept beside what does.
+    /// </summary>
     public bool PreferRoster { get; init; }
+
+    /// <summary>Whether the encrypted name and groups stay also where an earlier migration has cleared the contact. Not beside <see cref="PreferRoster"/>.</summary>
+    public bool PreferEncrypted { get; init; }
 
     /// <summary>Whether a key is made for accounts that have none, published, and backed up on the server (XEP-0373 §5). Needs <see cref="BackupCodes"/>.</summary>
     public bool GenerateKeys { get; init; }

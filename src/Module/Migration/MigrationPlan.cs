@@ -111,8 +111,12 @@ public sealed class MigrationPlan
     /// <exception cref="InvalidItemException">A value cannot be kept, or another program has spoilt what was kept of metacontacts.</exception>
     internal static MigrationPlan Of(
         ReadableData data, AddressBook book, bool includesStorage, Func<Jid, bool> prefersRoster, PaddingPolicy padding, bool acceptsMissing = false,
-        bool includesCards = false) =>
-        new(data, book, new RosterEncryption(data, includesStorage, prefersRoster, includesCards), includesStorage, padding, acceptsMissing);
+        bool includesCards = false, bool prefersEncrypted = false) =>
+        new(
+            data, book, new RosterEncryption(data, includesStorage, prefersRoster, includesCards, prefersEncrypted ? null : jid => ClearedOf(book, jid)), includesStorage, padding,
+            acceptsMissing);
+
+    private static ClearedValues? ClearedOf(AddressBook book, Jid jid) => book.Find(ContactIdentity.Of(jid)) is { } contact ? book.ClearedOf(contact) : null;
 
     /// <summary>Makes sure that the service takes what is to be written, before anything is.</summary>
     /// <exception cref="EncryptedNodeException">An item is too large, or there are too many; the setting to raise is named.</exception>

@@ -18,7 +18,7 @@ internal static class MigrationRemarks
         var preferred = plan.Conflicts.Length - kept;
         if (preferred > 0)
         {
-            yield return $"{Count(preferred, "contact")} had another name or other groups in the roster than encrypted: the roster's were taken.";
+            yield return $"{Count(preferred, "contact")} had another name or other groups in the roster than encrypted: the roster's were taken, and the encrypted ones are kept with them.";
         }
 
         if (plan.UnitedGroups > 0)

@@ -13,7 +13,9 @@ namespace XmppContacts.Migration;
 /// <param name="includesStorage">Whether metacontacts and notes move too.</param>
 /// <param name="prefersRoster">Whether of a contact the roster's name and groups count, where the encrypted ones differ.</param>
 /// <param name="includesCards">Whether vCards of contacts move too.</param>
-internal sealed class RosterEncryption(ReadableData data, bool includesStorage, Func<Jid, bool> prefersRoster, bool includesCards = false)
+/// <param name="cleared">What was cleared of a contact earlier: what differs from it now was put there later; null where nothing counts as later.</param>
+internal sealed class RosterEncryption(
+    ReadableData data, bool includesStorage, Func<Jid, bool> prefersRoster, bool includesCards = false, Func<Jid, ClearedValues?>? cleared = null)
 {
     private readonly Dictionary<Jid, ContactConflict> _conflicts = [];
     private readonly HashSet<Jid> _movable = [.. Movable(data.Roster).Select(item => item.Jid)];
@@ -29,6 +31,11 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
     /// <exception cref="InvalidItemException">A value cannot be kept, or another program has spoilt what was kept of metacontacts.</exception>
     public void Apply(AddressBookDraft draft)
     {
+        foreach (var item in Movable(data.Roster))
+        {
+            draft.Cleared[item.Jid] = ClearedValues.Of(item);
+        }
+
         draft.MergeDuplicates();
         draft.RenewSecrets();
         draft.Readable.TakeContacts(draft);
@@ -85,28 +92,38 @@ internal sealed class RosterEncryption(ReadableData data, bool includesStorage, 
 
     private Contact Completed(AddressBookDraft draft, EncryptedRoster encrypted, Contact contact, RosterItem item)
     {
-        var prefers = prefersRoster(item.Jid) && IsLeading(contact, item.Jid);
-        var (isName, isGroups) = (false, false);
+        // Of several addresses the first one's counts: another one's may never have been cleared.
+        var before = contact.Jids.FirstOrDefault() == item.Jid ? cleared?.Invoke(item.Jid) : null;
+        var isPreferred = IsLeading(contact, item.Jid) && prefersRoster(item.Jid);
+        var (isName, isGroups, isTaken) = (false, false, false);
         if (!string.IsNullOrEmpty(item.Name) && contact.Name != item.Name)
         {
             isName = !string.IsNullOrEmpty(contact.Name);
-            contact = !isName || prefers
-                ? contact with { Name = item.Name }
-                : KeptRosterValues.HasName(contact, item) ? contact : contact with { Extensions = contact.Extensions.With(KeptRosterValues.Name(item, contact.Name!)) };
+
+            // A name that was kept before is no later one, and neither is one that came back.
+            var isKept = KeptRosterValues.HasName(contact, item);
+            var takes = isPreferred || (before is not null && !before.HasName(item) && !isKept);
+            isTaken |= takes;
+            contact = !isName ? contact with { Name = item.Name }
+                : takes ? EarlierNames.KeptWith(contact with { Name = item.Name }, [contact.Name])
+                : isKept ? contact : contact with { Extensions = contact.Extensions.With(KeptRosterValues.Name(item, contact.Name!)) };
         }
 
         var groups = GroupNames(draft, encrypted, contact);
         if (!item.HasGroupsOf([]) && !item.HasGroupsOf(groups))
         {
             isGroups = !contact.GroupIds.IsEmpty;
-            contact = !isGroups || prefers
-                ? contact with { GroupIds = IdsOf(draft, item) }
-                : KeptRosterValues.HasGroups(contact, item) ? contact : contact with { Extensions = contact.Extensions.With(KeptRosterValues.Groups(item, groups)) };
+            var isKept = KeptRosterValues.HasGroups(contact, item);
+            var takes = isPreferred || (before is not null && !before.HasGroups(item) && !isKept);
+            isTaken |= takes;
+            contact = !isGroups ? contact with { GroupIds = IdsOf(draft, item) }
+                : takes ? EarlierNames.KeptWithGroups(contact with { GroupIds = IdsOf(draft, item) }, groups.Except(item.NamedGroups))
+                : isKept ? contact : contact with { Extensions = contact.Extensions.With(KeptRosterValues.Groups(item, groups)) };
         }
 
         if (isName || isGroups)
         {
-            _conflicts[item.Jid] = new ContactConflict(item.Jid, isName, isGroups, prefers);
+            _conflicts[item.Jid] = new ContactConflict(item.Jid, isName, isGroups, isTaken);
         }
 
         return contact;

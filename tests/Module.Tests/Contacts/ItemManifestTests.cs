@@ -3,6 +3,7 @@ using XmppContacts.Addressing;
 using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes;
 using XmppContacts.PubSub;
+using XmppContacts.Rosters;
 using XmppContacts.Streams;
 
 namespace XmppContacts.Tests.Contacts;
@@ -26,6 +27,34 @@ public sealed class ItemManifestTests
             Assert.Equal(["a", "c"], merged.PresentIds("n").Order());
             Assert.True(merged.IsRetracted("n", "b"));
         }
+    }
+
+    [Fact]
+    public void What_was_cleared_from_the_roster_stays_known_whatever_is_merged_and_in_whatever_order()
+    {
+        var cleared = ClearedValues.Of(new RosterItem { Jid = Jid.Parse("romeo@example.org"), Name = "Romeo", Groups = ["Love", "Verona"] });
+        var moved = ItemManifest.Empty.WithPresent("n", "a", 1, cleared);
+        foreach (var manifest in new[]
+        {
+            moved, moved.WithPresent("n", "a", 2), moved.Merge(ItemManifest.Empty.WithPresent("n", "a", 2)), ItemManifest.Empty.WithPresent("n", "a", 2).Merge(moved),
+            ItemManifest.Empty.WithPresent("n", "a", 1).WithPresent("n", "a", 1, cleared),
+        })
+        {
+            Assert.Equal(cleared, manifest.ClearedOf("n", "a"));
+            Assert.Equal(cleared, ItemManifest.Parse(Assert.Single(manifest.ToXml(Service)), Service)!.ClearedOf("n", "a"));
+        }
+
+        Assert.Null(ItemManifest.Empty.WithPresent("n", "a", 1).ClearedOf("n", "a"));
+        Assert.Null(moved.WithRetracted("n", "a", 1, null, DateTimeOffset.UnixEpoch).ClearedOf("n", "a"));
+    }
+
+    [Fact]
+    public void What_was_cleared_last_counts()
+    {
+        var (first, second) = (ClearedValues.Of(new RosterItem { Jid = Jid.Parse("romeo@example.org"), Name = "Romeo" }), new ClearedValues("0"));
+        var (one, two) = (ItemManifest.Empty.WithPresent("n", "a", 1, first), ItemManifest.Empty.WithPresent("n", "a", 2, second));
+
+        Assert.Equal([second, second], new[] { one.Merge(two), two.Merge(one) }.Select(manifest => manifest.ClearedOf("n", "a")));
     }
 
     [Fact]

@@ -98,6 +98,81 @@ public sealed class MigrationPlanTests
         Assert.Equal("Love", after.Groups.Single(group => group.Id == contact.GroupIds.Single()).Name);
     }
 
+    [Fact]
+    public void What_the_roster_has_of_a_contact_that_was_cleared_is_newer_and_the_encrypted_is_kept_beside_it()
+    {
+        var (plan, after) = Applied(
+            Data(Item(Romeo, "Romeo", "Love")), Moved(Book([Family], Contact("My love", Romeo) with { GroupIds = ["g2"] }, Contact("Angelica", Nurse))));
+
+        Assert.Equal([new ContactConflict(Romeo, true, true, true)], plan.Conflicts);
+        var contact = after.Find(ContactIdentity.Of(Romeo))!;
+        Assert.Equal("Romeo", contact.Name);
+        Assert.Equal("Love", after.Groups.Single(group => group.Id == contact.GroupIds.Single()).Name);
+        Assert.Equal(
+            [("earlier-name", "My love"), ("earlier-group", "Family")],
+            contact.Extensions.Elements.Select(element => (element.Name.LocalName, (string?)element.Attribute("name"))));
+        Assert.Equal(("Romeo", "Love"), (KeptRosterValues.RestoredName(contact, Romeo), Assert.Single(KeptRosterValues.RestoredGroups(contact, Romeo, ["Love"]))));
+        Assert.Equal("Angelica", after.Find(ContactIdentity.Of(Nurse))!.Name);
+    }
+
+    [Theory]
+    [InlineData("Romeo", null, "Romeo", "g2")]
+    [InlineData(null, "Love", "My love", "g1")]
+    public void What_the_roster_lacks_of_a_cleared_contact_deletes_nothing(string? name, string? group, string newName, string newGroup)
+    {
+        var (_, after) = Applied(
+            Data(Item(Romeo, name, group is null ? [] : [group])), Moved(Book([Love, Family], Contact("My love", Romeo) with { GroupIds = ["g2"] })));
+
+        var contact = Assert.Single(after.Contacts);
+        Assert.Equal((newName, newGroup), (contact.Name, Assert.Single(contact.GroupIds)));
+    }
+
+    [Fact]
+    public void The_encrypted_name_of_a_cleared_contact_stays_where_encrypted_ones_are_preferred()
+    {
+        var (plan, after) = Applied(Data(Item(Romeo, "Romeo")), Moved(Book(Contact("My love", Romeo))), prefersEncrypted: true);
+
+        Assert.Equal([new ContactConflict(Romeo, true, false, false)], plan.Conflicts);
+        Assert.Equal("My love", Assert.Single(after.Contacts).Name);
+        Assert.True(EncryptedRoster.Of(after).Holds(Item(Romeo, "Romeo")));
+    }
+
+    [Fact]
+    public void A_name_that_was_kept_beside_the_encrypted_one_is_not_taken_for_a_newer_one()
+    {
+        var data = Data(Item(Romeo, "Romeo"));
+        var (_, first) = Applied(data, Book(Contact("My love", Romeo)));
+        var (plan, second) = Applied(data, Moved(Book([.. first.Contacts])));
+
+        Assert.False(plan.NeedsWriting);
+        Assert.Equal("My love", Assert.Single(second.Contacts).Name);
+    }
+
+    [Theory]
+    [InlineData("Romeo", "Love", "My love", "g2", false)]
+    [InlineData("Montague", "Love", "Montague", "g2", true)]
+    [InlineData("Romeo", "Verona", "My love", "g3", true)]
+    public void What_comes_back_as_it_was_cleared_is_not_newer_than_what_was_set_since(string name, string group, string newName, string newGroup, bool isTaken)
+    {
+        var (plan, after) = Applied(
+            Data(Item(Romeo, name, group)),
+            Moved(Book([Love, Family, new("g3", "Verona")], Contact("My love", Romeo) with { GroupIds = ["g2"] }), Item(Romeo, "Romeo", "Love")));
+
+        Assert.Equal([new ContactConflict(Romeo, true, true, isTaken)], plan.Conflicts);
+        var contact = Assert.Single(after.Contacts);
+        Assert.Equal((newName, newGroup), (contact.Name, Assert.Single(contact.GroupIds)));
+        Assert.True(EncryptedRoster.Of(after).Holds(Item(Romeo, name, group)));
+    }
+
+    [Fact]
+    public void The_roster_gives_a_contact_with_two_addresses_the_name_of_its_first_one_alone()
+    {
+        var (_, after) = Applied(Data(Item(Nurse, "Nurse")), Moved(Book(Contact("Romeo", Romeo, Nurse))));
+
+        Assert.Equal("Romeo", Assert.Single(after.Contacts).Name);
+        Assert.True(EncryptedRoster.Of(after).Holds(Item(Nurse, "Nurse")));
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -170,15 +245,24 @@ public sealed class MigrationPlanTests
         Node(ContactNodes.Contacts, contacts.Select((contact, i) => new AddressBookItem(new PubSubItem($"c{i}", null)) { Contact = contact })),
         Node(ContactNodes.Groups, groups.Select((group, i) => new AddressBookItem(new PubSubItem($"g{i}", null)) { Group = group })));
 
+    // The manifest knows of all items that a migration has cleared their contacts: of their names, or of these values.
+    private static AddressBook Moved(AddressBook book, RosterItem? cleared = null) => new(
+        book.Account, book.Service, book.ContactsNode, book.GroupsNode,
+        new StoredManifest(
+            book.ContactsNode.Items.Aggregate(
+                ItemManifest.Empty,
+                (manifest, item) => manifest.WithPresent(
+                    ContactNodes.Contacts, item.Id, 1, ClearedValues.Of(cleared ?? Item(item.Contact!.Jids.First(), item.Contact.Name)))), [], []));
+
     private static AddressBookNode Node(string name, IEnumerable<AddressBookItem> items) => items.ToImmutableArray() is { IsEmpty: false } all
         ? new AddressBookNode(name, true, NodeConfiguration.Empty.With(NodeSettings.Private), [], all)
         : new AddressBookNode(name, false, null, [], []);
 
     private static MigrationPlan Plan(ReadableData data, AddressBook book) => MigrationPlan.Of(data, book, includesStorage: false, _ => false, PaddingPolicy.Full);
 
-    private static (MigrationPlan Plan, AddressBookDraft After) Applied(ReadableData data, AddressBook book, bool prefersRoster = false, bool includesStorage = false)
+    private static (MigrationPlan Plan, AddressBookDraft After) Applied(ReadableData data, AddressBook book, bool prefersRoster = false, bool includesStorage = false, bool prefersEncrypted = false)
     {
-        var plan = MigrationPlan.Of(data, book, includesStorage, _ => prefersRoster, PaddingPolicy.Full);
+        var plan = MigrationPlan.Of(data, book, includesStorage, _ => prefersRoster, PaddingPolicy.Full, prefersEncrypted: prefersEncrypted);
         var draft = new AddressBookDraft(book);
         plan.Encryption.Apply(draft);
 

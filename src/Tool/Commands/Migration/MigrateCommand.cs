@@ -9,6 +9,9 @@ internal sealed class MigrateCommand
 {
     public const string Name = "migrate";
 
+    private const string Roster = "roster";
+    private const string Encrypted = "encrypted";
+
     private readonly RosterMoves _moves;
     private readonly Option<bool> _generateKeys = new("--generate-keys")
     {
@@ -31,14 +34,14 @@ internal sealed class MigrateCommand
     private readonly Option<ExportTarget?> _target = new("--target") { Description = "The server that will import the changed export: prosody, ejabberd or other." };
     private readonly Option<string?> _prefer = new("--prefer")
     {
-        Description = "roster: where a contact is already encrypted under another name, take the roster's; else the encrypted one stays, and the roster's is kept beside it.",
+        Description = "Where the roster's name or groups and the encrypted ones differ, take those of roster or encrypted. Without it, the roster's where an earlier run has cleared that contact, else the encrypted ones. The others are kept beside them.",
     };
 
     private MigrateCommand()
     {
         _moves = new RosterMoves(makesSecrets: true, addsKeys: parsed => parsed.GetValue(_generateKeys));
         _target.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "prosody", "ejabberd", "other");
-        _prefer.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, "roster");
+        _prefer.AcceptOnlyFromAmong(StringComparer.OrdinalIgnoreCase, Roster, Encrypted);
     }
 
     public static Command Create()
@@ -70,7 +73,8 @@ internal sealed class MigrateCommand
             {
                 IncludeMetaContacts = parsed.GetValue(_includeMetaContacts),
                 IncludeCards = parsed.GetValue(_includeCards),
-                PreferRoster = parsed.GetValue(_prefer) is not null,
+                PreferRoster = string.Equals(parsed.GetValue(_prefer), Roster, StringComparison.OrdinalIgnoreCase),
+                PreferEncrypted = string.Equals(parsed.GetValue(_prefer), Encrypted, StringComparison.OrdinalIgnoreCase),
                 GenerateKeys = parsed.GetValue(_generateKeys),
                 BackupCodes = parsed.GetValue(_backupCodes),
                 EndsCodesWithCrLf = parsed.GetValue(_crlf),
