@@ -231,7 +231,7 @@ public sealed class DurableSecretsTests
         Assert.False((await secrets.ShareAsync(Token)).IsEmpty);
         Assert.True((await secrets.ShareAsync(Token)).IsEmpty);
         var theirs = new AddressBookAccess(other.Ring());
-        Assert.Equal("Romeo", Assert.Single((await theirs.ReadAsync(account, Token)).Book.Contacts).Contact.Name);
+        Assert.Equal("Romeo Montague", Assert.Single((await theirs.ReadAsync(account, Token)).Book.Contacts).Contact.Name);
         Assert.All(await theirs.SecretsOf(account).ListAsync(Token), found => Assert.Contains(own.Fingerprint, found.Readers));
     }
 
