@@ -106,7 +106,7 @@ public sealed class ReservationTests(LivingAccounts accounts)
 
         // Half a minute would be the longest that it waits.
         await using var next = await SessionAccount.ConnectAsync(login, Token);
-        using var waiting = new CancellationTokenSource(TimeSpan.FromSeconds(10));
+        using var waiting = new CancellationTokenSource(TimeSpan.FromSeconds(25));
         await (await next.ReserveAsync(waiting.Token)).DisposeAsync();
         await (await account.ReserveAsync(waiting.Token)).DisposeAsync();
     }

@@ -113,7 +113,7 @@ public sealed class ServerDataProperties
     // The reader itself, without threads: an exception here is the reader's.
     private static (List<ExportedAccount> Accounts, int Problems) Read(string path)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(2));
         using var reader = new ServerDataReader(path, ServerDataContent.Everything, new(), patience.Token);
         var accounts = new List<ExportedAccount>();
         var problems = 0;

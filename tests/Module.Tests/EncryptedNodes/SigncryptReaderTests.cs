@@ -40,8 +40,8 @@ public sealed class SigncryptReaderTests
     [Fact]
     public async Task All_messages_together_have_a_limit_of_time()
     {
-        var ring = new Ring(50, SignatureState.Valid) { Delay = TimeSpan.FromMilliseconds(200) };
-        var reader = Reader(ring, Small with { Time = TimeSpan.FromMilliseconds(300) });
+        var ring = new Ring(50, SignatureState.Valid) { Delay = TimeSpan.FromSeconds(2) };
+        var reader = Reader(ring, Small with { Time = TimeSpan.FromSeconds(3.5) });
         await reader.OpenAsync([1], Token);
         await reader.OpenAsync([2], Token);
         var refusal = await Assert.ThrowsAsync<OpenPgpException>(() => reader.OpenAsync([3], Token));

@@ -32,7 +32,7 @@ public sealed class KeyRingLimitTests : IAsyncDisposable
         var refusal = await Assert.ThrowsAsync<OpenPgpException>(() => ring.GetKeysAsync(Cancellation));
         Assert.Equal(
             (OpenPgpFailure.GnuPgTimeout, "GnuPG did not end within 1 s and was stopped; run it by hand to see what it waits for"), (refusal.Reason, refusal.Message));
-        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(20));
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.FromSeconds(1), TimeSpan.FromMinutes(2));
         var id = int.Parse(await File.ReadAllTextAsync(folder.File("id"), Cancellation), CultureInfo.InvariantCulture);
         Assert.Throws<ArgumentException>(() => Process.GetProcessById(id));
     }

@@ -44,7 +44,7 @@ public sealed class LimitTests(ServerFarm farm)
         var problem = await Assert.ThrowsAsync<XmppStanzaException>(() => session.RequestAsync(RosterGet, Cancellation));
 
         Assert.Equal(("remote-server-timeout", true), (problem.Condition, problem.IsRaisedHere));
-        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.FromSeconds(2), TimeSpan.FromSeconds(20));
+        Assert.InRange(Stopwatch.GetElapsedTime(since), TimeSpan.FromSeconds(2), TimeSpan.FromMinutes(2));
     }
 
     [Fact]

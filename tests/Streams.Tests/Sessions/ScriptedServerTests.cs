@@ -232,7 +232,7 @@ public sealed class ScriptedServerTests(ServerFarm farm)
     public async Task An_answer_from_another_address_is_not_accepted(string from)
     {
         await using var server = Answering(id => $"<iq type='result' id='{id}' from='{from}'><query xmlns='jabber:iq:roster'><item jid='evil@example.org'/></query></iq>");
-        await using var session = await ConnectAsync(server, options => options with { RequestTimeout = TimeSpan.FromMilliseconds(500) });
+        await using var session = await ConnectAsync(server, options => options with { RequestTimeout = TimeSpan.FromSeconds(2) });
 
         var problem = await Assert.ThrowsAsync<XmppStanzaException>(() => session.RequestAsync(RosterGet, Cancellation));
 

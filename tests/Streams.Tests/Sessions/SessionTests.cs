@@ -170,13 +170,28 @@ public sealed class SessionTests(ServerFarm farm)
 
     [Theory]
     [EveryServer]
+    public async Task The_server_ends_its_side_at_once(ServerKind kind)
+    {
+        // A server that did not would be waited for, five seconds each time; a busy machine may delay one.
+        var fastest = TimeSpan.MaxValue;
+        for (var i = 0; i < 5 && fastest > TimeSpan.FromSeconds(4); i++)
+        {
+            await using var session = await ConnectAsync(kind, "juliet");
+            var since = Stopwatch.GetTimestamp();
+            await session.CloseAsync(Cancellation);
+            fastest = TimeSpan.FromTicks(Math.Min(fastest.Ticks, Stopwatch.GetElapsedTime(since).Ticks));
+        }
+
+        Assert.True(fastest < TimeSpan.FromSeconds(4), $"{fastest}");
+    }
+
+    [Theory]
+    [EveryServer]
     public async Task After_closing_nothing_more_is_done(ServerKind kind)
     {
         var session = await ConnectAsync(kind, "juliet");
-        var since = Stopwatch.StartNew();
         await session.CloseAsync(Cancellation);
 
-        Assert.True(since.Elapsed < TimeSpan.FromSeconds(5), "the server ends its side at once");
         var problem = await Assert.ThrowsAsync<XmppConnectionException>(() => session.RequestAsync(IqRequest.Get(new XElement(Roster + "query")), Cancellation));
         Assert.Equal(ConnectionProblem.Closed, problem.Problem);
         await session.DisposeAsync();
