@@ -5,6 +5,7 @@ using XmppContacts.Tests;
 namespace XmppContacts.Tool.Tests;
 
 /// <summary>Contacts and groups from files: names that no command line shows.</summary>
+[Trait("Needs", "gpg")]
 public sealed class ContactsFromFileTests : IAsyncDisposable
 {
     private const string Juliet = "juliet@capulet.example";

@@ -49,6 +49,7 @@ public sealed class KeyCommandTests : IDisposable
     }
 
     [Fact]
+    [Trait("Needs", "gpg")]
     public async Task Generated_key_expires_only_when_asked_and_is_used_by_gpg()
     {
         await using var gpg = new GnuPgFolder();

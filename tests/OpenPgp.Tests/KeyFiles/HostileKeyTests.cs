@@ -8,6 +8,7 @@ using XmppContacts.OpenPgp.Tests.Keys;
 namespace XmppContacts.OpenPgp.Tests.KeyFiles;
 
 /// <summary>Keys that somebody changed, and keys of other programs that must not count for more than they are.</summary>
+[Trait("Needs", "gpg")]
 public sealed class HostileKeyTests : IAsyncDisposable
 {
     private const string Juliet = "xmpp:juliet@example.org";

@@ -76,6 +76,7 @@ public sealed class KeyFileStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Needs", "gpg")]
     public async Task Armored_and_binary_files_with_one_or_several_keys_are_read()
     {
         await using var gpg = new GnuPgFolder();
@@ -139,6 +140,7 @@ public sealed class KeyFileStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Needs", "gpg")]
     public async Task Public_and_secret_copies_of_one_key_are_one()
     {
         await using var gpg = new GnuPgFolder();
@@ -149,6 +151,7 @@ public sealed class KeyFileStoreTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Needs", "gpg")]
     public async Task Import_updates_the_file_of_the_key_and_leaves_foreign_files_alone()
     {
         await using var gpg = new GnuPgFolder();

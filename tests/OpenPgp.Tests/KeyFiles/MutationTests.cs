@@ -10,6 +10,7 @@ namespace XmppContacts.OpenPgp.Tests.KeyFiles;
 /// Keys and messages with bits changed, parts cut, doubled, swapped and inserted: never other content, never a signature that counts, never another exception than
 /// <see cref="OpenPgpException"/>. The changes follow from seeds; those that found something are kept.
 /// </summary>
+[Trait("Needs", "gpg")]
 public sealed class MutationTests : IAsyncDisposable
 {
     private const string Juliet = "xmpp:juliet@example.org";

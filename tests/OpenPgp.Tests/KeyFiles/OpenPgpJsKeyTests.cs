@@ -6,6 +6,7 @@ using XmppContacts.OpenPgp.Tests.Keys;
 namespace XmppContacts.OpenPgp.Tests.KeyFiles;
 
 /// <summary>Keys and messages of OpenPGP.js, and ours there.</summary>
+[Trait("Needs", "node")]
 public sealed class OpenPgpJsKeyTests(OpenPgpJsInstallation openPgpJs) : IClassFixture<OpenPgpJsInstallation>, IAsyncDisposable
 {
     private const string Juliet = "xmpp:juliet@example.org";

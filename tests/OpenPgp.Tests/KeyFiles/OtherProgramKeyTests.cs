@@ -17,6 +17,7 @@ public sealed class OtherProgramKeyTests : IAsyncDisposable
     private static byte[] Content => "<signcrypt/>\r\nwith more\n"u8.ToArray();
 
     [Theory]
+    [Trait("Needs", "sq")]
     [InlineData("cv25519")]
     [InlineData("rsa3k")]
     public async Task Keys_and_messages_go_to_Sequoia_and_back(string suite)
@@ -35,6 +36,7 @@ public sealed class OtherProgramKeyTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Needs", "sq")]
     public async Task Generated_key_is_used_by_Sequoia()
     {
         ExternalProgram.SkipUnlessInstalled("sq");
@@ -47,6 +49,7 @@ public sealed class OtherProgramKeyTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("Needs", "rnp")]
     [InlineData(null)]
     [InlineData("secret")]
     public async Task Key_of_RNP_is_read_and_used(string? passphrase)
@@ -62,6 +65,7 @@ public sealed class OtherProgramKeyTests : IAsyncDisposable
     }
 
     [Theory]
+    [Trait("Needs", "rnp")]
     [InlineData(null)]
     [InlineData("secret")]
     public async Task Generated_key_is_used_by_RNP(string? passphrase)
@@ -75,6 +79,7 @@ public sealed class OtherProgramKeyTests : IAsyncDisposable
     }
 
     [Fact]
+    [Trait("Needs", "gpg")]
     public async Task Generated_key_with_passphrase_is_used_by_GnuPG()
     {
         await using var gpg = new GnuPgFolder();

@@ -5,6 +5,7 @@ using XmppContacts.OpenPgp.Tests.Interoperability;
 namespace XmppContacts.OpenPgp.Tests.Keys;
 
 /// <summary>What every key ring does, whoever keeps the keys. Foreign keys and messages are GnuPG's.</summary>
+[Trait("Needs", "gpg")]
 public abstract class KeyRingContract : IAsyncDisposable
 {
     private const string Juliet = "xmpp:juliet@example.org";

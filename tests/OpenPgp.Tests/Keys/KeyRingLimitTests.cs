@@ -8,6 +8,7 @@ using XmppContacts.OpenPgp.Tests.Interoperability;
 namespace XmppContacts.OpenPgp.Tests.Keys;
 
 /// <summary>What a program that hangs, a message made to expand, and the environment of the caller may cost or tell.</summary>
+[Trait("Needs", "gpg")]
 public sealed class KeyRingLimitTests : IAsyncDisposable
 {
     private const string Juliet = "xmpp:juliet@example.org";
