@@ -89,7 +89,7 @@ public abstract class KeyRingContract : IAsyncDisposable
         Assert.Equal((algorithm, bits, subkeyAlgorithm, subkeyBits, true), (key.Algorithm, key.Bits, subkey.Algorithm, subkey.Bits, subkey.IsUsable));
 
         await AssertReadAsync(ring, await _gpg.Ring().SignAndEncryptAsync(Content, made, [made], Cancellation), key);
-        await AssertReadAsync(_gpg.Ring(), await ring.SignAndEncryptAsync(Content, key, [key], Cancellation), key);
+        await AssertReadAsync(ring, await ring.SignAndEncryptAsync(Content, key, [key], Cancellation), key);
         await AssertReadAsync(_gpg.Ring(), await ring.SignAndEncryptAsync(Content, key, [key], Cancellation), key);
         AssertSame(made with { HasSecret = false }, PublicKeyInspector.Read(await ring.ExportAsync(key, Cancellation), DateTimeOffset.UtcNow));
     }
@@ -169,9 +169,9 @@ public abstract class KeyRingContract : IAsyncDisposable
     public async Task Expired_key_neither_signs_nor_encrypts()
     {
         await using var place = NewPlace();
-        await _gpg.GpgAsync(["--faked-system-time", "20200101T000000", "--allow-freeform-uid", "--generate-key"], Parameters(Signing + "\nExpire-Date: seconds=60"));
+        await _gpg.GpgAsync(["--faked-system-time", "20200101T000000!", "--allow-freeform-uid", "--generate-key"], Parameters(Signing + "\nExpire-Date: seconds=60"));
         var made = Assert.Single(await _gpg.Ring().GetKeysAsync(Cancellation));
-        var signed = await _gpg.GpgAsync(["--faked-system-time", "20200101T000001", "-u", made.Fingerprint, "-z", "0", "--sign"], Content);
+        var signed = await _gpg.GpgAsync(["--faked-system-time", "20200101T000001!", "-u", made.Fingerprint, "-z", "0", "--sign"], Content);
         var ring = place.Open();
         var key = Assert.Single(await ring.ImportAsync(await _gpg.GpgAsync("--export-secret-keys"), Cancellation));
         AssertSame(made, key);
