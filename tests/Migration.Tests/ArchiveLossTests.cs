@@ -6,9 +6,7 @@ using XmppContacts.Contacts;
 using XmppContacts.EncryptedNodes;
 using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.OpenPgp.Tests.Keys;
-using XmppContacts.Rosters;
 using XmppContacts.Servers;
-using XmppContacts.Streams;
 using static XmppContacts.Migration.Tests.ExpectedMigration;
 
 namespace XmppContacts.Migration.Tests;
@@ -16,12 +14,9 @@ namespace XmppContacts.Migration.Tests;
 /// <summary>Archives that a stranger's messages or time emptied, and servers whose data were put back: on real servers.</summary>
 public sealed class ArchiveLossTests
 {
-    private const string Password = "a password, as good as any";
     private const int ArchiveItems = 20;
 
-    private static readonly Jid Account = Jid.Parse("juliet@" + TestDomains.Sha256);
     private static readonly Jid Stranger = Jid.Parse("mallory@" + TestDomains.Sha256);
-    private static readonly RosterItem Romeo = new() { Jid = Jid.Parse("romeo@montague.example"), Name = "Romeo", Groups = ["Friends"] };
     private static readonly ContactIdentity Nurse = ContactIdentity.Of(Jid.Parse("nurse@capulet.example"));
 
     private static CancellationToken Token => TestContext.Current.CancellationToken;
@@ -39,14 +34,14 @@ public sealed class ArchiveLossTests
         var access = new AddressBookAccess(keys.Ring());
         await using (var file = await SecretsFile.OpenAsync(path, access.Ring, null, Token))
         {
-            await using var account = await LogInAsync(server, authority, Account);
+            await using var account = await LogInAsync(server, authority);
             await account.SetRosterItemAsync(Romeo, Token);
             await MigrateAsync(account, access with { Secrets = file }, OutcomeKind.Migrated);
         }
 
         // The private node alone: another contact is set, and the archive is as it was.
         await LoseArchiveAsync(server, authority);
-        await using (var account = await LogInAsync(server, authority, Account))
+        await using (var account = await LogInAsync(server, authority))
         {
             Assert.All(await FoundAsync(account, access), origins => Assert.Equal(SecretOrigins.PrivateNode, origins));
             await access.ChangeAsync(account, null, draft => draft.Change(Nurse, "Nurse", ["Friends"]), null, Token);
@@ -54,7 +49,7 @@ public sealed class ArchiveLossTests
         }
 
         // The archive alone.
-        await using (var account = await LogInAsync(server, authority, Account))
+        await using (var account = await LogInAsync(server, authority))
         {
             await account.Nodes.DeleteAsync(PrivateNode.Name, Token);
             Assert.All(await FoundAsync(account, access), origins => Assert.Equal(SecretOrigins.Archive, origins));
@@ -63,7 +58,7 @@ public sealed class ArchiveLossTests
         // The secrets file alone: without it nothing is called unchanged, and with it the others have the secrets again.
         await LoseArchiveAsync(server, authority);
         await using (var file = await SecretsFile.OpenAsync(path, access.Ring, null, Token))
-        await using (var account = await LogInAsync(server, authority, Account))
+        await using (var account = await LogInAsync(server, authority))
         {
             Assert.Empty(await FoundAsync(account, access, unopened: true));
             await MigrateAsync(account, access, OutcomeKind.Failed);
@@ -73,7 +68,7 @@ public sealed class ArchiveLossTests
         }
 
         await LoseArchiveAsync(server, authority);
-        await using var restored = await LogInAsync(server, authority, Account);
+        await using var restored = await LogInAsync(server, authority);
         Assert.Equal(OutcomeKind.Restored, (await new AccountRestorer(access, new RestoreOptions()).RestoreAsync(restored, null, Token)).Outcome);
         Assert.True(Assert.Single((await restored.GetRosterAsync(Token)).Items).HasNameAndGroupsOf(Romeo));
     }
@@ -90,7 +85,7 @@ public sealed class ArchiveLossTests
         var path = Path.Combine(keys.Path, "secrets.pgp");
         var access = new AddressBookAccess(keys.Ring());
         await using (var file = await SecretsFile.OpenAsync(path, access.Ring, null, Token))
-        await using (var account = await LogInAsync(server, authority, Account))
+        await using (var account = await LogInAsync(server, authority))
         {
             await account.SetRosterItemAsync(Romeo, Token);
             await MigrateAsync(account, access with { Secrets = file }, OutcomeKind.Migrated);
@@ -98,7 +93,7 @@ public sealed class ArchiveLossTests
 
         await server.KeepCopyAsync();
         await using (var file = await SecretsFile.OpenAsync(path, access.Ring, null, Token))
-        await using (var account = await LogInAsync(server, authority, Account))
+        await using (var account = await LogInAsync(server, authority))
         {
             var filed = access with { Secrets = file };
             Assert.True(await filed.RotateAsync(account, filed.SecretsOf(account), [ContactNodes.Contacts, ContactNodes.Groups], null, keepsItems: false, Token) > 0);
@@ -106,7 +101,7 @@ public sealed class ArchiveLossTests
 
         await server.PutCopyBackAsync();
         await using (var file = await SecretsFile.OpenAsync(path, access.Ring, null, Token))
-        await using (var account = await LogInAsync(server, authority, Account))
+        await using (var account = await LogInAsync(server, authority))
         {
             var filed = access with { Secrets = file };
             var findings = (await new Auditor(RuleSelection.All, SensitiveTerms.None, filed).AuditAsync(account, Token)).Findings.Select(finding => finding.Rule).ToHashSet();
@@ -150,27 +145,13 @@ public sealed class ArchiveLossTests
             await server.EmptyArchivesAsync();
         }
 
-        await using var account = await LogInAsync(server, authority, Account);
+        await using var account = await LogInAsync(server, authority);
         await foreach (var message in account.GetMessagesAsync(Account, Token))
         {
             Assert.Fail("A message is left: " + message.Message.Attribute("id"));
         }
     }
 
-    private static Task<XmppServer> StartAsync(ServerKind kind, TestAuthority authority)
-    {
-        var missing = XmppServer.Missing(kind);
-        Assert.SkipWhen(missing is not null, missing ?? "");
-        return XmppServer.StartAsync(
-            kind,
-            new ServerSetup
-            {
-                Accounts = [new TestAccount(Account.Local!, Account.Domain, Password), new TestAccount(Stranger.Local!, Stranger.Domain, Password)],
-                ArchiveItems = ArchiveItems,
-            },
-            authority);
-    }
-
-    private static Task<SessionAccount> LogInAsync(XmppServer server, TestAuthority authority, Jid account) => SessionAccount.ConnectAsync(
-        new XmppConnectionOptions(account, Password) { Server = new ServerAddress("127.0.0.1", server.ClientPort), ExtraRoots = [authority.Root] }, Token);
+    private static Task<XmppServer> StartAsync(ServerKind kind, TestAuthority authority) =>
+        ExpectedMigration.StartAsync(kind, authority, new ServerSetup { ArchiveItems = ArchiveItems }, Stranger);
 }

@@ -10,9 +10,7 @@ using XmppContacts.EncryptedNodes.Secrets;
 using XmppContacts.Migration.Tests.Independent;
 using XmppContacts.OpenPgp.Keys;
 using XmppContacts.OpenPgp.Tests.Keys;
-using XmppContacts.Rosters;
 using XmppContacts.Servers;
-using XmppContacts.Streams;
 using static XmppContacts.Migration.Tests.ExpectedMigration;
 
 namespace XmppContacts.Migration.Tests;
@@ -20,11 +18,6 @@ namespace XmppContacts.Migration.Tests;
 /// <summary>What time does to message archives, and hostile keys to a ring: on real servers with their archives.</summary>
 public sealed class DurableSecretsTests
 {
-    private const string Password = "a password, as good as any";
-
-    private static readonly Jid Account = Jid.Parse("juliet@" + TestDomains.Sha256);
-    private static readonly RosterItem Romeo = new() { Jid = Jid.Parse("romeo@montague.example"), Name = "Romeo", Groups = ["Friends"] };
-
     private static CancellationToken Token => TestContext.Current.CancellationToken;
 
     [Theory]
@@ -292,14 +285,4 @@ public sealed class DurableSecretsTests
 
         return messages;
     }
-
-    private static Task<XmppServer> StartAsync(ServerKind kind, TestAuthority authority)
-    {
-        var missing = XmppServer.Missing(kind);
-        Assert.SkipWhen(missing is not null, missing ?? "");
-        return XmppServer.StartAsync(kind, new ServerSetup { Accounts = [new TestAccount(Account.Local!, Account.Domain, Password)] }, authority);
-    }
-
-    private static Task<SessionAccount> LogInAsync(XmppServer server, TestAuthority authority) => SessionAccount.ConnectAsync(
-        new XmppConnectionOptions(Account, Password) { Server = new ServerAddress("127.0.0.1", server.ClientPort), ExtraRoots = [authority.Root] }, Token);
 }
