@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Text;
 using System.Xml.Linq;
 using XmppContacts.Contacts;
-using XmppContacts.OpenPgp;
 using XmppContacts.EncryptedNodes.Keys;
+using XmppContacts.OpenPgp;
 using XmppContacts.OpenPgp.Packets;
 
 namespace XmppContacts.Audit;

@@ -313,7 +313,8 @@ internal sealed class ExportParts(
                 {
                     isUnderstood &= isRemark;
                     problems.Add(new ExportPart.Problem(new AccountProblem(
-                        jid!.ToString(), isRemark ? message : message + "; the account is copied as it is", Place(place.Line, place.Column)) { IsRemark = isRemark }));
+                        jid!.ToString(), isRemark ? message : message + "; the account is copied as it is", Place(place.Line, place.Column))
+                    { IsRemark = isRemark }));
                 }, characters);
             return isUnderstood ? account : null;
         }

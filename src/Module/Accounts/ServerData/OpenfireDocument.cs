@@ -79,7 +79,8 @@ internal sealed class OpenfireDocument : IExportReading
         {
             _inRoot = true;
             _pending.Enqueue(new SourcedAccount(new AccountProblem(
-                null, $"Openfire's own form has rosters only, and does not say the domain of its users: {Domain} stands for it", Position) { IsRemark = true }));
+                null, $"Openfire's own form has rosters only, and does not say the domain of its users: {Domain} stands for it", Position)
+            { IsRemark = true }));
             return;
         }
 

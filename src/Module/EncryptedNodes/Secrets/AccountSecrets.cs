@@ -376,7 +376,8 @@ public sealed class AccountSecrets : ISecretSource
         }
 
         return new SecretsPutBack(
-            _homes.NodeProblem is null ? Count(SecretOrigins.PrivateNode) : 0, Count(SecretOrigins.Archive), Count(SecretOrigins.File)) { WithoutSignature = unsigned };
+            _homes.NodeProblem is null ? Count(SecretOrigins.PrivateNode) : 0, Count(SecretOrigins.Archive), Count(SecretOrigins.File))
+        { WithoutSignature = unsigned };
 
         int Count(SecretOrigins place) => placements.Count(placement => placement.Places.HasFlag(place));
     }

@@ -9,7 +9,8 @@ namespace XmppContacts.Tool.Commands.Keys;
 internal sealed class KeyRingOptions
 {
     private readonly PathOption _files = new(
-        "--keys", PathUse.Shared, "The key file, or the directory of key files, with the keys. No gpg is needed.") { HelpName = "PATH" };
+        "--keys", PathUse.Shared, "The key file, or the directory of key files, with the keys. No gpg is needed.")
+    { HelpName = "PATH" };
 
     private readonly PathOption _home = new("--gnupg-home", PathUse.Read, "The GnuPG home folder with the keys, rather than your own.") { HelpName = "DIR" };
 
